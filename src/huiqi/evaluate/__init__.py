@@ -1,0 +1,8 @@
+"""The reference evaluator (answers layer): the meaning of an award in plain Python, to check the engines by.
+
+Starts from parsed facts and settled rules, computes with exact fractions, and shares no query with any engine.
+"""
+
+from huiqi.evaluate.combination import assess_world
+
+__all__ = ["assess_world"]

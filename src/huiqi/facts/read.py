@@ -1,0 +1,198 @@
+"""Facts from a graph (meaning layer): one `Enterprise` each, with every record that names it.
+
+What cannot be used is a finding and is kept as far as it still matters: a record without a day may not be
+forgotten, since forgetting it would turn "unknown" into "not on the list".
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import Literal, NamedNode
+
+from huiqi.dates import key, parse_date
+from huiqi.errors import Text
+from huiqi.facts.model import Enterprise, Facts, Record, Register, Term, Value
+from huiqi.findings import Finding, Place, in_order
+from huiqi.load import Graph
+from huiqi.money import canonical, fits
+from huiqi.names import IND, NS, RDFS, SKOS, XSD, local, near
+from huiqi.rules.tree import RuleBook
+
+
+def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = None) -> Facts:
+    """Read enterprises, records and registers; indicators and record classes come from the rule book."""
+    reader = _FactReader(graph, book)
+    owned: dict[str, list[Record]] = {iri: [] for iri in graph.instances(NS + "Enterprise")}
+    for kind in sorted(book.record_classes):
+        for iri in graph.instances(kind):
+            record = reader.record(iri, kind)
+            if record is None:
+                continue
+            owned.setdefault(record.enterprise, []).append(record)
+    enterprises = tuple(
+        Enterprise(
+            iri,
+            _names(graph, iri),
+            reader.values(iri),
+            tuple(sorted(records, key=lambda r: (r.day or 0, r.iri))),
+            graph.place(iri),
+        )
+        for iri, records in sorted(owned.items())
+    )
+    registers = tuple(reader.register(iri) for iri in graph.instances(NS + "Register"))
+    return Facts(enterprises, registers, in_order([*(earlier or []), *reader.findings]))
+
+
+def _names(graph: Graph, iri: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for predicate in (RDFS + "label", SKOS + "prefLabel"):
+        for term in graph.objects(iri, predicate):
+            if isinstance(term, Literal):
+                found.setdefault(term.language or "zh", term.value)
+    return found
+
+
+class _FactReader:
+    def __init__(self, graph: Graph, book: RuleBook) -> None:
+        self.graph = graph
+        self.book = book
+        self.findings: list[Finding] = []
+
+    def values(self, iri: str) -> dict[str, tuple[Value, ...]]:
+        """Return the distinct values of every declared indicator on `iri`."""
+        found: dict[str, tuple[Value, ...]] = {}
+        source = self.graph.iri(iri, NS + "fromSource") or ""
+        for predicate in self.graph.predicates(iri):
+            if predicate.startswith(IND) and predicate not in self.book.indicators:
+                self._unknown_indicator(predicate, iri)
+            if predicate not in self.book.indicators:
+                continue
+            distinct: dict[Term, Value] = {}
+            for statement in self.graph.statements(iri, predicate):
+                term = canonical_term(statement.object)
+                distinct.setdefault(term, Value(term, source or statement.place.file, statement.place))
+            found[predicate] = tuple(distinct[t] for t in sorted(distinct, key=str))
+        return found
+
+    def _unknown_indicator(self, predicate: str, iri: str) -> None:
+        close = near(local(predicate), [local(i) for i in self.book.indicators])
+        hint = " or ".join(f"`{c}`" for c in close)
+        self.findings.append(
+            Finding(
+                "H002",
+                self.graph.place(iri, predicate),
+                Text(f"未声明的指标 `{local(predicate)}`", f"unknown indicator `{local(predicate)}`"),
+                Text(
+                    f"是否指 {hint}?" if close else "在 ontology/ 中声明",
+                    f"did you mean {hint}?" if close else "declare it in ontology/",
+                ),
+            )
+        )
+
+    def record(self, iri: str, kind: str) -> Record | None:
+        place = self.graph.place(iri)
+        enterprise = self.graph.iri(iri, IND + "enterprise")
+        if enterprise is None:
+            self._without(iri, place, Text("企业", "enterprise"), Text("写 ind:enterprise", "write ind:enterprise"))
+            return None
+        declared = self.book.record_classes[kind]
+        values = self.values(iri)
+        applies_from = self._literal_day(iri, "appliesFrom")
+        is_status = NS + "EnterpriseStatus" in declared.ancestors
+        day = applies_from if is_status else self._day(values, declared.dated, declared.ancestors)
+        if day is None:
+            hint = ":appliesFrom" if is_status else f"ind:{local(declared.dated or IND + 'date')}"
+            self._without(iri, place, Text("日期", "date"), Text(f"写 {hint}", f"write {hint}"))
+            if is_status:
+                return None
+        return Record(
+            iri=iri,
+            kind=kind,
+            kinds=declared.ancestors,
+            enterprise=enterprise,
+            day=day,
+            year=self._year(values, day),
+            values=values,
+            applies_from=applies_from,
+            applies_until=self._literal_day(iri, "appliesUntil"),
+            received=self._literal_day(iri, "receivedOn"),
+            place=place,
+        )
+
+    def _day(self, values: dict[str, tuple[Value, ...]], dated: str, kinds: frozenset[str]) -> int | None:
+        stated = values.get(dated, ())
+        if len(stated) == 1:
+            return day_of(stated[0].term)
+        years = values.get(IND + "fiscal-year", ())
+        if not stated and NS + "PeriodReport" in kinds and len(years) == 1:
+            year = number_of(years[0].term)
+            return int(year) * 10_000 + 1231 if year is not None and 1 <= year <= 9999 else None
+        return None
+
+    def _year(self, values: dict[str, tuple[Value, ...]], day: int | None) -> int | None:
+        """Return the fiscal year of a report, or the year of any other record's day."""
+        years = values.get(IND + "fiscal-year")
+        if years is None:
+            return None if day is None else day // 10_000
+        number = number_of(years[0].term) if len(years) == 1 else None
+        return int(number) if number is not None and number == int(number) else None
+
+    def _literal_day(self, iri: str, name: str) -> int | None:
+        terms = self.graph.objects(iri, NS + name)
+        return day_of(terms[0]) if len(terms) == 1 else None
+
+    def _without(self, iri: str, place: Place, what: Text, fix: Text) -> None:
+        self.findings.append(
+            Finding(
+                "H014",
+                place,
+                Text(f"记录 `{local(iri)}` 缺少{what.zh}", f"record `{local(iri)}` has no {what.en}"),
+                fix,
+            )
+        )
+
+    def register(self, iri: str) -> Register:
+        return Register(
+            iri,
+            self.graph.iri(iri, NS + "record") or "",
+            self._literal_day(iri, "appliesFrom"),
+            self._literal_day(iri, "appliesUntil"),
+        )
+
+
+def canonical_term(term: Term) -> Term:
+    """Return a number in the one lexical form of the project and a flag as true or false; others as they are."""
+    if isinstance(term, NamedNode):
+        return term
+    kind = term.datatype.value.removeprefix(XSD)
+    if kind in ("decimal", "integer"):
+        try:
+            number = Decimal(term.value)
+        except InvalidOperation:
+            return term
+        # A number that some engine could not hold exactly is kept as text, which every engine calls ill-typed.
+        return Literal(canonical(number), datatype=NamedNode(XSD + "decimal")) if fits(number) else Literal(term.value)
+    if kind == "boolean" and term.value in ("1", "0"):
+        return Literal("true" if term.value == "1" else "false", datatype=NamedNode(XSD + "boolean"))
+    return term
+
+
+def day_of(term: Term) -> int | None:
+    """Return the integer key of an xsd:date that exists, otherwise None."""
+    if not isinstance(term, Literal) or term.datatype.value != XSD + "date":
+        return None
+    try:
+        return key(parse_date(term.value))
+    except ValueError:
+        return None
+
+
+def number_of(term: Term) -> Decimal | None:
+    """Return the number of an xsd:decimal, otherwise None."""
+    if not isinstance(term, Literal) or term.datatype.value != XSD + "decimal":
+        return None
+    try:
+        return Decimal(term.value)
+    except InvalidOperation:
+        return None

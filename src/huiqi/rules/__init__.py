@@ -1,0 +1,1 @@
+"""The award language as a tree, read from a graph (meaning layer)."""
