@@ -42,7 +42,7 @@ class NodeResult:
 
 
 NodeKey = tuple[str, str, str]
-"""Node IRI, ground IRI, record IRI (the ground again outside an Existence)."""
+"""Node IRI, ground IRI, and the path of records under test: the ground, then each record inside an Existence, joined by "!"."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ _UNITS: Final = {"": Decimal(1), "元": Decimal(1), "万": Decimal(10_000), "万
     "亿": Decimal(100_000_000),
     "亿元": Decimal(100_000_000),
 }
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _NUMBER: Final = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*(元|万元?|亿元?)?")
 
 
@@ -51,9 +52,18 @@ def parse_number(text: str) -> Decimal:
     return value
 
 
-def fits(value: Decimal) -> bool:
-    """Say whether `value` stays inside what every engine holds exactly: 15 integer digits, 8 decimals."""
-    return abs(value) < Decimal(10) ** MAX_INTEGER_DIGITS and value == value.quantize(Decimal(1).scaleb(-MAX_DECIMALS))
+def is_decimal(text: str) -> bool:
+    """Say whether `text` is a decimal as RDF writes it: ASCII digits, a sign, a point; no exponent, no NaN.
+
+    >>> is_decimal("20000000.00"), is_decimal("1e5"), is_decimal("NaN")
+    (True, False, False)
+    """
+    return _DECIMAL.fullmatch(text) is not None
+
+
+def fits(value: Decimal, decimals: int = MAX_DECIMALS) -> bool:
+    """Say whether every engine holds `value` exactly: at most 15 integer digits and `decimals` decimals."""
+    return abs(value) < Decimal(10) ** MAX_INTEGER_DIGITS and value == value.quantize(Decimal(1).scaleb(-decimals))
 
 
 def canonical(value: Decimal) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+
+from pyoxigraph import NamedNode
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, Figure, Outcome, Status, WorldAssessment, WorldResult
 from huiqi.evaluate.nodes import Evaluator, to_decimal
@@ -13,7 +16,7 @@ from huiqi.facts.read import number_of
 from huiqi.money import fen_half_up
 from huiqi.names import IND, NS
 from huiqi.rules.places import where
-from huiqi.rules.tree import Award, Fixed, Quantity, Read, StackingRule
+from huiqi.rules.tree import Award, Fixed, Indicator, Quantity, Read, StackingRule
 from huiqi.rules.worlds import World
 
 _ZERO = Span(Fraction(0), Fraction(0))
@@ -28,6 +31,10 @@ class _Item:
     outcome: Outcome
     gross: Span
     reasons: frozenset[str]
+
+    @property
+    def least(self) -> Fraction:
+        return self.gross.lo or Fraction(0)
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -49,7 +56,12 @@ def assess_world(case: Case, world: World) -> WorldResult:
         if not found and _may_apply(award, case.on):
             absent.append(_without_ground(case, award))
         nodes.update(evaluator.nodes)
-    nets, total = _combine(case, world.rules, items)
+    nets, adds = _combine(case, world, items)
+    parts = [_due(add) for add in adds] + [a.net for a in absent]
+    total = Figure(
+        sum((p.least for p in parts), Decimal("0.00")),
+        None if any(p.most is None for p in parts) else sum((p.most or Decimal(0) for p in parts), Decimal("0.00")),
+    )
     assessed = [
         WorldAssessment(
             i.award.iri, i.ground.iri, i.outcome, _figure(i.gross), _due(nets[i]), _status(i, nets[i]), i.reasons
@@ -57,7 +69,7 @@ def assess_world(case: Case, world: World) -> WorldResult:
         for i in items
     ]
     ordered = sorted([*assessed, *absent], key=lambda a: (a.award, a.ground))
-    return WorldResult(tuple(ordered), _due(total), nodes)
+    return WorldResult(tuple(ordered), total, nodes)
 
 
 def _grounds(case: Case, award: Award) -> list[Record]:
@@ -101,7 +113,7 @@ def _assess(evaluator: Evaluator, ground: Record) -> _Item | None:
     found = [(inside, why_inside), *(evaluator.verdict(c, subject) for c in award.conditions)]
     verdict = min(v for v, _ in found)
     reasons = frozenset().union(*(why for v, why in found if v == UNKNOWN))
-    amount = evaluator.amount(award.amount[0], subject)
+    amount = evaluator.award_amount(subject)
     low, high = max(amount.lo or Fraction(0), Fraction(0)), amount.hi
     if verdict == NOT_MET:
         return _Item(award, ground, "not-entitled", _ZERO, frozenset())
@@ -117,7 +129,8 @@ def _without_ground(case: Case, award: Award) -> WorldAssessment:
     first, last = _window(award)
     end = case.on if last.hi is None else min(case.on, int(last.hi))
     start = int(first.lo) if first.lo is not None else 10101
-    complete = any(award.ground == r.record and r.covers(start, end) for r in case.registers)
+    listed = case.book.record_classes[award.ground].ancestors
+    complete = any(r.record in listed and r.covers(start, end) for r in case.registers)
     if complete:
         nothing = Figure(to_decimal(Fraction(0)), to_decimal(Fraction(0)))
         return WorldAssessment(award.iri, "", "not-applicable", nothing, nothing, "")
@@ -128,61 +141,33 @@ def _without_ground(case: Case, award: Award) -> WorldAssessment:
 
 # --- combination ------------------------------------------------------------------------------------------------
 
+_Same = dict[tuple[_Item, _Item], int]
 
-def _combine(case: Case, rules: tuple[StackingRule, ...], items: list[_Item]) -> tuple[dict[_Item, Span], Span]:
-    """Return what each assessment pays after the stacking rules, and the enterprise's total."""
+
+def _combine(case: Case, world: World, items: list[_Item]) -> tuple[dict[_Item, Span], list[Span]]:
+    """Return what each assessment pays after the stacking rules, and what each adds to the enterprise's total."""
     nets = {item: item.gross for item in items}
-    lows: list[Fraction] = []
-    highs: list[Fraction | None] = []
-    bound: set[_Item] = set()
-    for rule in rules:
-        members = [i for i in items if i.award.iri in rule.members and i.outcome in ("entitled", "undetermined")]
-        members = [i for i in members if _has_keys(case, rule, i)]
+    adds = dict(nets)
+    for rule in world.rules:
         if rule.mode != "Highest":
             continue
-        bound.update(members)
-        low, high = _highest(case, rule, sorted(members, key=lambda i: i.order), nets)
-        lows.append(low)
-        highs.append(high)
-    free = [i.gross for i in items if i not in bound]
-    lows += [s.lo or Fraction(0) for s in free]
-    highs += [s.hi for s in free]
-    total = Span(
-        sum(lows, Fraction(0)), None if None in highs else sum((h for h in highs if h is not None), Fraction(0))
-    )
-    return nets, total
+        members = [
+            i for i in items if i.award.iri in rule.members and i.outcome != "not-entitled" and _has_keys(case, rule, i)
+        ]
+        members.sort(key=lambda i: i.order)
+        same = {(a, b): _same_matter(case, rule, a, b) for a in members for b in members}
+        ledger = _Ledger(case, rule, world, members)
+        for item in members:
+            settle = _deduct if rule.paid_before == "Deducted" else _rank
+            nets[item], adds[item] = settle(rule, item, members, same, ledger)
+        if UNKNOWN in same.values():
+            adds.update({item: nets[item] for item in members})
+    return nets, list(adds.values())
 
 
 def _has_keys(case: Case, rule: StackingRule, item: _Item) -> bool:
-    scope = Subject(item.ground).scope
+    scope = Subject(replace(item.ground, kind=item.award.ground)).scope
     return all(where(key, scope, case.book) is not None for key in rule.same_for)
-
-
-def _highest(
-    case: Case, rule: StackingRule, items: list[_Item], nets: dict[_Item, Span]
-) -> tuple[Fraction, Fraction | None]:
-    """Settle one rule; `items` are in the order of ties. Returns the lowest and highest total."""
-    same = {(a, b): _same_matter(case, rule, a, b) for a in items for b in items}
-    ledger = _Ledger(case, rule, items)
-    for item in items:
-        rivals = [j for j in items if j != item and same[item, j] != NOT_MET]
-        if rule.paid_before == "Deducted":
-            nets[item] = _deducted(item, rivals, same, ledger)
-        else:
-            nets[item] = _ranked(rule, item, rivals, same, ledger)
-    if any(v == UNKNOWN for v in same.values()):
-        highs = [nets[i].hi for i in items]
-        low = sum((nets[i].lo or Fraction(0) for i in items), Fraction(0))
-        return low, None if None in highs else sum((h for h in highs if h is not None), Fraction(0))
-    low, high = Fraction(0), Fraction(0)
-    open_above = False
-    for matter in {min((j for j in items if same[i, j] == MET), key=lambda j: j.order) for i in items}:
-        inside = [i for i in items if same[matter, i] == MET]
-        least, most = _matter_total(rule, inside, ledger)
-        low += least
-        open_above = open_above or most is None
-        high += most or Fraction(0)
-    return low, None if open_above else high
 
 
 def _same_matter(case: Case, rule: StackingRule, a: _Item, b: _Item) -> int:
@@ -191,8 +176,10 @@ def _same_matter(case: Case, rule: StackingRule, a: _Item, b: _Item) -> int:
     return min((_equal(_key(case, k, a), _key(case, k, b)) for k in rule.same_for), default=MET)
 
 
-def _key(case: Case, key: object, item: _Item) -> Span:
-    return read(case, Subject(replace(item.ground, kind=item.award.ground)), Read(iri=key.iri, indicator=key))  # type: ignore[attr-defined, arg-type]
+def _key(case: Case, key: Indicator, item: _Item) -> Span:
+    if key.iri == IND + "enterprise":
+        return Span(code=case.enterprise.iri)
+    return read(case, Subject(replace(item.ground, kind=item.award.ground)), Read(iri=key.iri, indicator=key))
 
 
 def _equal(a: Span, b: Span) -> int:
@@ -203,121 +190,106 @@ def _equal(a: Span, b: Span) -> int:
 
 def _beats(a: _Item, b: _Item) -> bool:
     """Say whether `a` surely comes before `b`: its least is at least the most of `b`, ties by day, ground, award."""
-    low, high = a.gross.lo or Fraction(0), b.gross.hi
+    low, high = a.least, b.gross.hi
     if high is None or low < high:
         return False
-    tie = low == high and a.gross.hi == low and (b.gross.lo or Fraction(0)) == high
+    tie = low == high and a.gross.hi == low and b.least == high
     return not tie or a.order < b.order
 
 
-def _ranked(
-    rule: StackingRule, item: _Item, rivals: list[_Item], same: dict[tuple[_Item, _Item], int], ledger: _Ledger
-) -> Span:
+def _rank(rule: StackingRule, item: _Item, members: list[_Item], same: _Same, ledger: _Ledger) -> tuple[Span, Span]:
     if item in ledger.settled:
-        return item.gross
-    open_rivals = [j for j in rivals if j not in ledger.settled]
-    sure = sum(1 for j in open_rivals if same[item, j] == MET and _beats(j, item))
-    possible = sum(1 for j in open_rivals if not _beats(item, j))
+        return item.gross, item.gross
+    rivals = [j for j in members if j != item and j not in ledger.settled]
+    sure = sum(1 for j in rivals if same[item, j] == MET and _beats(j, item))
+    possible = sum(1 for j in rivals if same[item, j] != NOT_MET and not _beats(item, j))
     taken_sure, taken_possible = ledger.taken(item, same)
     most = rule.keeps - taken_sure
     least = 0 if taken_possible is None else rule.keeps - taken_possible
+    net = Span(Fraction(0), item.gross.hi)
     if sure >= most:
-        return _ZERO
-    return item.gross if possible < least else Span(Fraction(0), item.gross.hi)
+        net = _ZERO
+    elif possible < least:
+        net = item.gross
+    ahead_low = sum(1 for j in rivals if same[item, j] == MET and (-j.least, j.order) < (-item.least, item.order))
+    ahead_high = sum(1 for j in rivals if same[item, j] == MET and _by_most(j) < _by_most(item))
+    return net, Span(
+        item.least if ahead_low < least else Fraction(0), item.gross.hi if ahead_high < most else Fraction(0)
+    )
 
 
-def _deducted(item: _Item, rivals: list[_Item], same: dict[tuple[_Item, _Item], int], ledger: _Ledger) -> Span:
-    earlier = [j for j in rivals if j.order < item.order]
+def _by_most(item: _Item) -> tuple[bool, Fraction, tuple[int, str, str]]:
+    return (item.gross.hi is not None, -(item.gross.hi or Fraction(0)), item.order)
+
+
+def _deduct(rule: StackingRule, item: _Item, members: list[_Item], same: _Same, ledger: _Ledger) -> tuple[Span, Span]:
+    """Deduct the highest earlier grant in the matter, derived or paid; in total only the highest of all is due."""
+    related = [j for j in members if j != item and same[item, j] != NOT_MET]
+    earlier = [j for j in related if j.order < item.order]
     paid_low, paid_high = ledger.highest(item)
-    low = max([paid_low, *(j.gross.lo or Fraction(0) for j in earlier if same[item, j] == MET)])
+    low = max([paid_low, *(j.least for j in earlier if same[item, j] == MET)])
     highs = [paid_high, *(j.gross.hi for j in earlier)]
+    most = None if item.gross.hi is None else max(Fraction(0), item.gross.hi - low)
     least = Fraction(0)
     if None not in highs:
-        least = max(Fraction(0), (item.gross.lo or Fraction(0)) - max(h for h in highs if h is not None))
-    most = None if item.gross.hi is None else max(Fraction(0), item.gross.hi - low)
-    return Span(least, most)
-
-
-def _matter_total(rule: StackingRule, inside: list[_Item], ledger: _Ledger) -> tuple[Fraction, Fraction | None]:
-    lows = sorted((i.gross.lo or Fraction(0) for i in inside), reverse=True)
-    highs = [i.gross.hi for i in inside]
-    if rule.paid_before == "Deducted":
-        paid_low, paid_high = ledger.highest(inside[0])
-        low = Fraction(0) if paid_high is None else max(Fraction(0), lows[0] - paid_high)
-        return low, None if None in highs else max(Fraction(0), max(h for h in highs if h is not None) - paid_low)
-    settled = [i for i in inside if i in ledger.settled]
-    rest = [i for i in inside if i not in ledger.settled]
-    taken_sure, taken_possible = ledger.taken(None, {}, inside)
-    most = max(0, rule.keeps - taken_sure)
-    least = 0 if taken_possible is None else max(0, rule.keeps - taken_possible)
-    low = sum((i.gross.lo or Fraction(0) for i in settled), Fraction(0))
-    low += sum(sorted((i.gross.lo or Fraction(0) for i in rest), reverse=True)[:least], Fraction(0))
-    picked = [i.gross.hi for i in settled] + _largest([i.gross.hi for i in rest], most)
-    return low, None if None in picked else sum((h for h in picked if h is not None), Fraction(0))
-
-
-def _largest(highs: list[Fraction | None], count: int) -> list[Fraction | None]:
-    return sorted(highs, key=lambda h: (h is not None, -(h or 0)))[:count]
+        least = max(Fraction(0), item.least - max(h for h in highs if h is not None))
+    sure = [j for j in related if same[item, j] == MET]
+    top_low = not any((-j.least, j.order) < (-item.least, item.order) for j in sure)
+    top_high = not any(_by_most(j) < _by_most(item) for j in sure)
+    add_low = max(Fraction(0), item.least - paid_high) if top_low and paid_high is not None else Fraction(0)
+    add_high = Fraction(0)
+    if top_high:
+        add_high = None if item.gross.hi is None else max(Fraction(0), item.gross.hi - paid_low)  # type: ignore[assignment]
+    return Span(least, most), Span(add_low, add_high)
 
 
 class _Ledger:
     """Payments made earlier for the members of a rule, as far as a payments register shows them."""
 
-    def __init__(self, case: Case, rule: StackingRule, items: list[_Item]) -> None:
-        self.complete = any(
-            r.record == NS + "Payment" and r.covers(self._start(items), case.on) for r in case.registers
-        )
-        payments = [p for p in case.enterprise.records if NS + "Payment" in p.kinds]
-        members = [p for p in payments if self._code(p, "award") in {"", *rule.members}]
-        by_ground = {(i.award.iri, i.ground.iri): i for i in items}
-        self.settled = {
-            by_ground[k] for p in members if (k := (self._code(p, "award"), self._code(p, "ground"))) in by_ground
-        }
-        self.reads_payments = bool(rule.paid_before)
-        self.other = [p for p in members if (self._code(p, "award"), self._code(p, "ground")) not in by_ground]
-        if not self.reads_payments:
-            self.settled, self.other = set(), []
+    def __init__(self, case: Case, rule: StackingRule, world: World, items: list[_Item]) -> None:
         self.case, self.rule = case, rule
-
-    @staticmethod
-    def _start(items: list[_Item]) -> int:
-        starts = [_window(i.award)[0].lo for i in items]
-        return 10101 if not starts or None in starts else int(min(s for s in starts if s is not None))
+        starts = [_window(a)[0].lo for a in world.awards if a.iri in rule.members]
+        first = 10101 if not starts or None in starts else int(min(s for s in starts if s is not None))
+        self.complete = any(r.record == NS + "Payment" and r.covers(first, case.on) for r in case.registers)
+        self.settled: set[_Item] = set()
+        self.other: list[Record] = []
+        if not rule.paid_before:
+            return
+        payments = [p for p in case.enterprise.records if NS + "Payment" in p.kinds]
+        by_ground = {(i.award.iri, i.ground.iri): i for i in items}
+        for payment in payments:
+            named = (self._code(payment, "award"), self._code(payment, "ground"))
+            if named in by_ground:
+                self.settled.add(by_ground[named])
+            elif named[0] in {"", *rule.members}:
+                self.other.append(payment)
 
     @staticmethod
     def _code(payment: Record, name: str) -> str:
         values = payment.values.get(IND + name, ())
-        return values[0].term.value if len(values) == 1 else ""
+        return values[0].term.value if len(values) == 1 and isinstance(values[0].term, NamedNode) else ""
 
     def _match(self, payment: Record, item: _Item) -> int:
         verdicts = [MET if self._code(payment, "award") and self._code(payment, "ground") else UNKNOWN]
         for key in self.rule.same_for:
-            if key.iri == IND + "enterprise":
-                continue
-            own = _key(self.case, key, item)
-            paid = (
-                read(self.case, Subject(payment), Read(iri=key.iri, indicator=key)) if self._can_read(key) else Span()
-            )
-            verdicts.append(_equal(own, paid))
+            if key.iri != IND + "enterprise":
+                verdicts.append(_equal(_key(self.case, key, item), self._payment_key(payment, key)))
         return min(verdicts)
 
-    def _can_read(self, key: object) -> bool:
-        payment = Subject(Record("", NS + "Payment", frozenset(), "", None, None, {}))
-        return where(key, payment.scope, self.case.book) is not None  # type: ignore[arg-type]
+    def _payment_key(self, payment: Record, key: Indicator) -> Span:
+        subject = Subject(replace(payment, kind=NS + "Payment"))
+        if payment.day is None or where(key, subject.scope, self.case.book) != "ground":
+            return Span()
+        return read(self.case, subject, Read(iri=key.iri, indicator=key))
 
-    def taken(
-        self, item: _Item | None, same: dict[tuple[_Item, _Item], int], inside: list[_Item] | None = None
-    ) -> tuple[int, int | None]:
-        """Return how many earlier grants surely, and at most, count against the places of a matter."""
-        if not self.reads_payments:
+    def taken(self, item: _Item, same: _Same) -> tuple[int, int | None]:
+        """Return how many places of the matter earlier grants surely, and at most, take (None: not known)."""
+        if not self.rule.paid_before:
             return 0, 0
-        reference = item if item is not None else (inside or [])[0]
-        near = inside if inside is not None else [j for j in self.settled if same[reference, j] == MET]
-        paid = [j for j in near if j in self.settled and j != item]
-        matches = [self._match(p, reference) for p in self.other]
-        sure = len(paid) + sum(1 for m in matches if m == MET)
-        unsure = [j for j in self.settled if item is not None and same[reference, j] == UNKNOWN]
-        return sure, len(paid) + len(unsure) + sum(1 for m in matches if m != NOT_MET) if self.complete else None
+        paid = [same[item, j] for j in self.settled if j != item]
+        paid += [self._match(p, item) for p in self.other]
+        possible = sum(1 for m in paid if m != NOT_MET)
+        return sum(1 for m in paid if m == MET), possible if self.complete else None
 
     def highest(self, item: _Item) -> tuple[Fraction, Fraction | None]:
         """Return the highest earlier grant in the matter: surely at least, and at most (None: not known)."""
@@ -325,15 +297,15 @@ class _Ledger:
         known = self.complete
         for payment in self.other:
             match = self._match(payment, item)
-            values = payment.values.get(IND + "paid", ())
-            paid = number_of(values[0].term) if len(values) == 1 else None
             if match == NOT_MET:
                 continue
-            if paid is None:
+            values = payment.values.get(IND + "paid", ())
+            paid = number_of(values[0].term) if len(values) == 1 else None
+            if paid is None or paid < 0:
                 known = False
-            else:
-                high = max(high, Fraction(paid))
-                low = max(low, Fraction(paid)) if match == MET else low
+                continue
+            high = max(high, Fraction(paid))
+            low = max(low, Fraction(paid)) if match == MET else low
         return low, high if known else None
 
 
@@ -348,10 +320,11 @@ def _due(span: Span) -> Figure:
 
 
 def _status(item: _Item, net: Span) -> Status:
-    if item.outcome not in ("entitled", "undetermined"):
+    if item.outcome == "not-entitled":
         return ""
-    if net == _ZERO:
+    due, gross = _due(net), _due(item.gross)
+    if due == _due(_ZERO):
         return "superseded"
-    if item.outcome == "undetermined" or (net.lo == 0 and item.gross.lo != 0):
+    if item.outcome == "undetermined" or (due.least == 0 and gross.least != 0):
         return "open"
-    return "granted" if (net.lo, net.hi) == (item.gross.lo, item.gross.hi) else "reduced"
+    return "granted" if due == gross else "reduced"

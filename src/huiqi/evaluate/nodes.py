@@ -52,6 +52,7 @@ class Evaluator:
     def __init__(self, case: Case, award: Award) -> None:
         self.case = case
         self.award = award
+        self._within_amount = False
         self.nodes: dict[NodeKey, NodeResult] = {}
 
     # --- conditions ---
@@ -59,9 +60,7 @@ class Evaluator:
     def verdict(self, node: Condition, subject: Subject) -> Verdict:
         """Return met, unknown or not met, with the reasons of an unknown leaf."""
         found = self._verdict(node, subject)
-        key = (node.iri, subject.ground.iri, subject.tested.iri)
-        leaf = not isinstance(node, AllOf | AnyOf | Not)
-        self.nodes[key] = NodeResult(verdict=found[0], reasons=found[1] if leaf else _NONE)
+        self.nodes[subject.key(node.iri)] = NodeResult(verdict=found[0], reasons=found[1])
         return found
 
     def _verdict(self, node: Condition, subject: Subject) -> Verdict:
@@ -108,7 +107,7 @@ class Evaluator:
         now = read(self.case, subject, Read(iri=growth.of, indicator=self.case.book.indicators[growth.of]))
         before = read(self.case, subject, Read(iri=growth.iri, indicator=growth_base(growth)))
         if before.lo is not None and before.lo <= 0:
-            return UNKNOWN, frozenset({"no-base"})
+            return UNKNOWN, now.reasons | {"no-base"}
         found = [_compare(now, b.op, _scale(before, 1 + Fraction(b.value))) for b in bounds]  # type: ignore[arg-type]
         return _all(found)
 
@@ -124,6 +123,10 @@ class Evaluator:
         if past is not None:
             reasons |= frozenset({"fact-conflict"}) if past.contradiction else _NONE.union(*past.missing.values())
         for step in node.steps:
+            if step.condition:
+                outcomes.append(UNKNOWN)
+                reasons |= {"assumption-off"}
+                continue
             reached_now = _all([_compare(now, b.op, exactly(Fraction(b.value))) for b in step.bounds])[0]  # type: ignore[arg-type]
             reached_before = NOT_MET
             if isinstance(years, Span) or (past is not None and past.contradiction):
@@ -159,23 +162,23 @@ class Evaluator:
         return [r for r in self.case.enterprise.records if node.record in r.kinds]
 
     def _candidate(self, node: Existence, record: Record, outer: Subject) -> Verdict:
-        inner = Subject(outer.ground, replace(record, kind=node.record))
+        inner = Subject(outer.ground, replace(record, kind=node.record), outer.path)
         found = [self.verdict(c, inner) for c in node.condition]
         if record.day is None:
             found.append((UNKNOWN, frozenset({"fact-missing"})))
         if node.as_of is not None:
-            found.append(self._valid_on(record, read(self.case, outer, node.as_of), node.register))
+            found.append(self._valid_on(record, read(self.case, outer, node.as_of), node))
         for key in node.same_for:
             found.append(self._same(key, inner, outer))
         return _all(found) if found else (MET, _NONE)
 
-    def _valid_on(self, record: Record, day: Span, register: str) -> Verdict:
+    def _valid_on(self, record: Record, day: Span, node: Existence) -> Verdict:
         starts = record.applies_from if record.applies_from is not None else record.day
         if day.lo is None or starts is None:
             return UNKNOWN, day.reasons or frozenset({"fact-missing"})
         if starts > day.lo or (record.applies_until is not None and record.applies_until < day.lo):
             return NOT_MET, _NONE
-        if record.applies_until is not None or self._covers(register, int(day.lo), int(day.lo)):
+        if record.applies_until is not None or self._covers(node, int(day.lo), int(day.lo)):
             return MET, _NONE
         return UNKNOWN, frozenset({"fact-missing"})
 
@@ -191,13 +194,14 @@ class Evaluator:
     def _is_covered(self, node: Existence, subject: Subject) -> bool:
         if node.as_of is not None:
             day = read(self.case, subject, node.as_of)
-            return day.lo is not None and self._covers(node.register, int(day.lo), int(day.lo))
+            return day.lo is not None and self._covers(node, int(day.lo), int(day.lo))
         starts = [bound_day(self.case, subject, b) for b in window_start(node, subject.scope, self.case.book)]
         first = max((int(s.lo) for s in starts if s.lo is not None), default=10101)
-        return self._covers(node.register, first, self.case.on)
+        return self._covers(node, first, self.case.on)
 
-    def _covers(self, register: str, first: int, last: int) -> bool:
-        return any(r.iri == register and r.covers(first, last) for r in self.case.registers)
+    def _covers(self, node: Existence, first: int, last: int) -> bool:
+        listed = self.case.book.record_classes[node.record].ancestors
+        return any(r.iri == node.register and r.record in listed and r.covers(first, last) for r in self.case.registers)
 
     def _judgement(self, node: NeedsJudgement, subject: Subject) -> Verdict:
         results = {d.result for d in self._decisions(node.iri, subject)}
@@ -214,13 +218,27 @@ class Evaluator:
 
     def operand(self, node: Quantity, subject: Subject) -> Span:
         """Return a quantity as an operand of a comparison or factor: an unread indicator is simply unknown."""
-        return read(self.case, subject, node) if isinstance(node, Read) else self.amount(node, subject)
+        if isinstance(node, Read):
+            return read(self.case, subject, node)
+        outside, self._within_amount = self._within_amount, False
+        try:
+            return self.amount(node, subject)
+        finally:
+            self._within_amount = outside
+
+    def award_amount(self, subject: Subject) -> Span:
+        """Return the award's amount, which counts only for a ground that meets the award's condition."""
+        self._within_amount = True
+        try:
+            return self.amount(self.award.amount[0], subject)
+        finally:
+            self._within_amount = False
 
     def amount(self, node: Quantity, subject: Subject) -> Span:
         """Return a quantity as money or rate: of missing money it is known that it is not below 0."""
         if isinstance(node, Read):
             value = read(self.case, subject, node)
-            is_money = node.indicator.range == "Money"
+            is_money = node.indicator.range == "Money" and node.indicator.derivation != "Increase"
             return replace(value, lo=Fraction(0)) if value.lo is None and is_money else value
         span = self._raw(node, subject)
         if not isinstance(node, Unsettled):
@@ -230,8 +248,11 @@ class Evaluator:
                 span = self._limited(span, limit, subject)
             if node.condition:
                 span = _weighed(span, self.verdict(node.condition[0], subject))
-        key = (node.iri, subject.ground.iri, subject.tested.iri)
-        self.nodes[key] = NodeResult(least=_decimal(span.lo), most=_decimal(span.hi))
+        if span.lo is not None and span.lo == span.hi:
+            span = replace(span, reasons=_NONE)
+        self.nodes[subject.key(node.iri)] = NodeResult(
+            least=_decimal(span.lo), most=_decimal(span.hi), reasons=span.reasons
+        )
         return span
 
     def _raw(self, node: Quantity, subject: Subject) -> Span:
@@ -267,7 +288,7 @@ class Evaluator:
                 reasons |= why | amount.reasons
             if verdict == MET:
                 return _hull(possible, reasons)
-        if possible and is_exhaustive(node, self.award):
+        if possible and self._within_amount and is_exhaustive(node, self.award):
             return _hull(possible, reasons)
         return Span(Fraction(0), None, reasons=reasons | {"no-row"})
 
@@ -284,12 +305,13 @@ class Evaluator:
         bound = exactly(Fraction(limit.at_most))
         if limit.times:
             bound = _product(bound, self.amount(limit.times[0], subject))
-        verdict = self.verdict(limit.condition[0], subject)[0] if limit.condition else MET
+        verdict, why = self.verdict(limit.condition[0], subject) if limit.condition else (MET, _NONE)
         if verdict == NOT_MET:
             return span
         low = _least(span.lo, bound.lo)
         tight = bound.hi if span.hi is None else span.hi if bound.hi is None else min(span.hi, bound.hi)
-        return Span(low, tight if verdict == MET else span.hi, reasons=span.reasons | bound.reasons)
+        why = bound.reasons | (why if verdict == UNKNOWN else _NONE)
+        return Span(low, tight if verdict == MET else span.hi, reasons=span.reasons | why)
 
 
 def _why(found: list[Verdict]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pyoxigraph import Literal, NamedNode
 
+from huiqi.assessment import NodeKey
 from huiqi.dates import from_key, key, shift
 from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
@@ -53,6 +54,17 @@ class Subject:
 
     ground: Record
     record: Record | None = None
+    within: str = ""
+    """The path of the records outside an Existence, the ground first."""
+
+    @property
+    def path(self) -> str:
+        """Return the ground and the records looked at below it, separated by exclamation marks."""
+        return f"{self.within}!{self.record.iri}" if self.record else self.ground.iri
+
+    def key(self, node: str) -> NodeKey:
+        """Return under which key the result of a node is kept."""
+        return (node, self.ground.iri, self.path)
 
     @property
     def tested(self) -> Record:
@@ -136,7 +148,9 @@ def _one(values: tuple[Value, ...], indicator: Indicator) -> Span:
         day = day_of(term)
         return exactly(day) if day is not None else unknown("ill-typed")
     if indicator.range == "Flag":
-        is_flag = isinstance(term, Literal) and term.datatype.value == XSD + "boolean"
+        is_flag = (
+            isinstance(term, Literal) and term.datatype.value == XSD + "boolean" and term.value in ("true", "false")
+        )
         return exactly(1 if term.value == "true" else 0) if is_flag else unknown("ill-typed")
     number = number_of(term)
     if number is None or (indicator.range == "Money" and number < 0):

@@ -7,6 +7,7 @@ forgotten, since forgetting it would turn "unknown" into "not on the list".
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,9 +16,13 @@ from huiqi.errors import Text
 from huiqi.facts.model import Enterprise, Facts, Record, Register, Term, Value
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
-from huiqi.money import canonical, fits
+from huiqi.money import MAX_DECIMALS, canonical, fits, is_decimal
 from huiqi.names import IND, NS, RDFS, SKOS, XSD, local, near
 from huiqi.rules.tree import RuleBook
+
+_FLAGS: Final = ("true", "false", "1", "0")
+_DECIMALS: Final = {"Money": 2, "Number": 6}
+"""Decimals that a stated value may have, so that products of facts and rates stay exact in every engine."""
 
 
 def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = None) -> Facts:
@@ -68,9 +73,10 @@ class _FactReader:
                 self._unknown_indicator(predicate, iri)
             if predicate not in self.book.indicators:
                 continue
+            decimals = _DECIMALS.get(self.book.indicators[predicate].range, MAX_DECIMALS)
             distinct: dict[Term, Value] = {}
             for statement in self.graph.statements(iri, predicate):
-                term = canonical_term(statement.object)
+                term = canonical_term(statement.object, decimals)
                 distinct.setdefault(term, Value(term, source or statement.place.file, statement.place))
             found[predicate] = tuple(distinct[t] for t in sorted(distinct, key=str))
         return found
@@ -161,20 +167,26 @@ class _FactReader:
         )
 
 
-def canonical_term(term: Term) -> Term:
-    """Return a number in the one lexical form of the project and a flag as true or false; others as they are."""
+def canonical_term(term: Term, decimals: int = MAX_DECIMALS) -> Term:
+    """Return a number in the one lexical form of the project and a flag as true or false; others as they are.
+
+    A number with more than `decimals` decimals counts as text.
+    """
     if isinstance(term, NamedNode):
         return term
-    kind = term.datatype.value.removeprefix(XSD)
+    kind, text = term.datatype.value.removeprefix(XSD), term.value
     if kind in ("decimal", "integer"):
-        try:
-            number = Decimal(term.value)
-        except InvalidOperation:
-            return term
-        # A number that some engine could not hold exactly is kept as text, which every engine calls ill-typed.
-        return Literal(canonical(number), datatype=NamedNode(XSD + "decimal")) if fits(number) else Literal(term.value)
-    if kind == "boolean" and term.value in ("1", "0"):
-        return Literal("true" if term.value == "1" else "false", datatype=NamedNode(XSD + "boolean"))
+        number = Decimal(text) if is_decimal(text) else None
+        # A number that some engine could not hold exactly, or that is none, is kept as text: ill-typed in every engine.
+        if number is None or not fits(number, decimals):
+            return Literal(text)
+        return Literal(canonical(number), datatype=NamedNode(XSD + "decimal"))
+    if kind == "boolean":
+        return (
+            Literal("true" if text in ("1", "true") else "false", datatype=term.datatype)
+            if text in _FLAGS
+            else Literal(text)
+        )
     return term
 
 

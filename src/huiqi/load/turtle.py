@@ -18,7 +18,7 @@ from huiqi.dates import Duration, parse_date
 from huiqi.errors import CannotStart, Text
 from huiqi.findings import Finding, Place
 from huiqi.load.graph import Graph, Statement, Term
-from huiqi.money import fits
+from huiqi.money import fits, is_decimal
 from huiqi.names import OWL, RDF, XSD
 
 _TOKEN: Final = re.compile(
@@ -33,7 +33,6 @@ _TOKEN: Final = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
 def load_files(paths: Iterable[Path], root: Path) -> tuple[Graph, list[Finding]]:
@@ -117,9 +116,9 @@ def _is_well_formed(kind: str, text: str) -> bool:
             return False
         return True
     if kind == "decimal":
-        return _DECIMAL.fullmatch(text) is not None and fits(Decimal(text))
+        return is_decimal(text) and fits(Decimal(text))
     if kind == "integer":
-        return re.fullmatch(r"[+-]?\d+", text) is not None and fits(Decimal(text))
+        return re.fullmatch(r"[+-]?[0-9]+", text) is not None and fits(Decimal(text))
     if kind == "boolean":
         return text in ("true", "false", "1", "0")
     if kind in ("dayTimeDuration", "yearMonthDuration", "duration"):

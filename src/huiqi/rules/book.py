@@ -175,6 +175,9 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
     if mode == "Highest" and between not in ("Assessments", "Awards"):
         reader.missing(iri, "between")
         return None
+    if between == "Awards":
+        reader.refuse(iri, ":between :Awards")
+        return None
     by_iri = {a.iri for a in awards}
     members: list[str] = []
     for member in graph.iris(iri, NS + "of"):
@@ -188,6 +191,13 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
     exempt = set(graph.iris(iri, NS + "exempts"))
     keys = [reader.indicator(k, frame["place"]) for k in graph.iris(iri, NS + "sameFor")]
     keeps = graph.literal(iri, NS + "keeps")
+    paid_before = local(graph.iri(iri, NS + "paidBefore") or "")
+    if paid_before == "Deducted" and keeps is not None and keeps.value != "1":
+        reader.refuse(iri, ":keeps with :paidBefore :Deducted")
+        return None
+    if frame["under"] & set(graph.instances(NS + "Assumption")):
+        reader.refuse(iri, "a StackingRule under an assumption")
+        return None
     return StackingRule(
         **frame,
         mode=cast("Literal['Highest', 'AddUp']", mode),
@@ -195,7 +205,7 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
         same_for=tuple(k for k in keys if k is not None),
         between=cast("Literal['Assessments', 'Awards']", between or "Assessments"),
         keeps=int(keeps.value) if keeps is not None else 1,
-        paid_before=cast("Literal['', 'Bars', 'Deducted']", local(graph.iri(iri, NS + "paidBefore") or "")),
+        paid_before=cast("Literal['', 'Bars', 'Deducted']", paid_before),
     )
 
 

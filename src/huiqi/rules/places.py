@@ -98,10 +98,13 @@ def check_readings(book: RuleBook) -> list[Finding]:
     """Return a finding for each indicator that cannot be read where a rule asks for it."""
     findings: list[Finding] = []
     for award in book.awards:
+        compared: set[Read] = set()
         for node, scope in nodes_in_scopes(award, book):
+            if isinstance(node, Comparison):
+                compared.update(s for s in node.subject if isinstance(s, Read))
             if isinstance(node, Comparison | FirstReaching) and isinstance(_subject(node), Read):
                 _check(_subject(node), scope, node.place, book, findings, growth=isinstance(node, Comparison))
-            elif isinstance(node, Read) and node.indicator.derivation != "Growth":
+            elif isinstance(node, Read) and (node not in compared or node.indicator.derivation != "Growth"):
                 _check(node, scope, node.place if node.place.line else award.place, book, findings, growth=False)
     return findings
 

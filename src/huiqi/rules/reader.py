@@ -100,6 +100,15 @@ class NodeReader:
             Text(f"补充 :{what}", f"add :{what}"),
         )
 
+    def refuse(self, iri: str, what: str) -> None:
+        """Note something that the language has and this version does not compute."""
+        self.fault(
+            "H009",
+            self.graph.place(iri),
+            Text(f"本版本尚不能计算 {what}", f"this version cannot compute {what} yet"),
+            Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
+        )
+
     # --- declarations ---
 
     def _indicators(self) -> dict[str, Indicator]:
@@ -190,12 +199,7 @@ class NodeReader:
     def _wrong_kind(self, iri: str, kinds: list[str], allowed: tuple[str, ...], parent: Any) -> None:
         place = self.graph.place(iri) if iri in self.graph else parent.place
         if any(k in _NOT_YET for k in kinds):
-            self.fault(
-                "H009",
-                place,
-                Text(f"本版本尚不能计算 :{kinds[0]}", f"this version cannot compute :{kinds[0]} yet"),
-                Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
-            )
+            self.refuse(iri, f":{kinds[0]}")
         elif iri not in self.graph:
             known = [local(i) for k in allowed for i in self.graph.instances(NS + k)]
             self.unknown(iri, place, known + [local(i) for i in self.indicators])
@@ -315,6 +319,8 @@ class NodeReader:
         if record not in self.record_classes:
             self.unknown(record, self.graph.place(iri, NS + "record"), list(self.record_classes))
             return None
+        if self.graph.iris(iri, NS + "times"):
+            self.refuse(iri, ":times on an Existence")
         keys = [self.indicator(k, frame["place"]) for k in self.graph.iris(iri, NS + "sameFor")]
         as_of = self.graph.iri(iri, NS + "asOf")
         day = self.indicator(as_of, frame["place"]) if as_of else None

@@ -20,6 +20,7 @@ from huiqi.rules.tree import (
     Award,
     Bound,
     Difference,
+    FirstReaching,
     Interpretation,
     Limit,
     Node,
@@ -137,6 +138,7 @@ def _component(book: RuleBook, choice: Choice, awards: list[Award]) -> Component
     for picks in product(*([i.iri for i in by_iri[a].interpretations] for a in open_ones)):
         world = {**settled, **dict(zip(open_ones, picks, strict=True))}
         settle = _Settle(by_iri, world)
+        _check_rules([r for r in rules if settle.is_live(r)], members)
         worlds.append(
             World(
                 tuple(sorted(world.items())),
@@ -145,6 +147,22 @@ def _component(book: RuleBook, choice: Choice, awards: list[Award]) -> Component
             )
         )
     return Component(tuple(sorted(members)), open_ones, tuple(worlds))
+
+
+def _check_rules(rules: list[StackingRule], awards: set[str]) -> None:
+    """Refuse an award that two rules of mode Highest hold in one world: their common optimum is not computed yet."""
+    held: dict[str, StackingRule] = {}
+    for rule in rules:
+        for award in sorted(awards & set(rule.members)) if rule.mode == "Highest" else ():
+            if award in held:
+                other = local(held[award].iri)
+                problem = Text(
+                    f"`{local(award)}` 同时受 `{other}` 与 `{local(rule.iri)}` 约束,本版本尚不能一并计算",
+                    f"`{local(award)}` is under `{other}` and `{local(rule.iri)}` at once, which cannot be computed yet",
+                )
+                fix = Text("合并为一条规则,或记为 Gap", "write one rule, or record one of them as a Gap")
+                raise BadData((Finding("H009", rule.place, problem, fix),))
+            held[award] = rule
 
 
 def _too_many(count: int, awards: list[Award]) -> Text:
@@ -199,7 +217,9 @@ class _Settle:
             elif isinstance(value, Node) and part.name not in ("place",):
                 changes[part.name] = self.node(value)
         built = replace(node, **changes) if changes else node
-        if isinstance(built, AllOf | AnyOf) and not built.of:
+        if (isinstance(built, AllOf | AnyOf) and not built.of) or (
+            isinstance(built, FirstReaching) and not built.steps
+        ):
             raise BadData((_fault(built, "H007", "of"),))
         return built
 

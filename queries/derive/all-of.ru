@@ -1,0 +1,17 @@
+# Every child must hold. A child without a verdict counts as unknown.
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+
+INSERT { GRAPH ?context { ?node run:verdict ?verdict } }
+WHERE {
+  {
+    SELECT ?context ?node (MIN(?one) AS ?verdict)
+    WHERE {
+      run:run run:level ?level .
+      ?node a run:AllOf ; run:level ?level ; run:scope ?scope ; run:child ?child .
+      ?context run:inScope ?scope .
+      OPTIONAL { GRAPH ?context { ?child run:verdict ?found } }
+      BIND(COALESCE(?found, 1) AS ?one)
+    }
+    GROUP BY ?context ?node
+  }
+}

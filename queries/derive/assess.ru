@@ -1,0 +1,79 @@
+# One assessment for each award (in each world) and each ground that its window may hold.
+PREFIX : <https://w3id.org/huiqi/ns#>
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
+
+INSERT {
+  ?assessment a run:Assessment ; run:assesses ?award ; run:onGround ?ground ; run:ofEnterprise ?enterprise ;
+    run:outcome ?outcome ; run:low ?low ; run:high ?high ; run:day ?day ; run:why ?why .
+}
+WHERE {
+  ?award a run:Award ; run:scope ?scope ; run:window ?window ; run:root ?root ; run:amount ?amount .
+  ?ground run:inScope ?scope ; run:ground ?ground ; run:ofEnterprise ?enterprise ; run:day ?day .
+  GRAPH ?ground { ?window run:verdict ?inside }
+  FILTER(?inside > 0)
+  OPTIONAL { ?amount run:floor ?floor }
+  OPTIONAL { GRAPH ?ground { ?root run:verdict ?found } }
+  OPTIONAL { GRAPH ?ground { ?amount run:low ?least } }
+  OPTIONAL { GRAPH ?ground { ?amount run:high ?most } }
+  BIND(IRI(CONCAT(STR(?award), "!", STR(?ground))) AS ?assessment)
+  BIND(COALESCE(?found, 1) AS ?verdict)
+  BIND(COALESCE(?most <= 0, false) AS ?isZero)
+  BIND(IF(?verdict = 0 || ?isZero, "not-entitled", IF(?verdict = 2, "entitled", "undetermined")) AS ?outcome)
+  BIND(IF(?outcome = "entitled" && COALESCE(?least > 0, false), ?least, 0.0) AS ?low)
+  BIND(IF(?outcome = "not-entitled", 0.0, ?most) AS ?high)
+  BIND(IF(?isZero && ?verdict > 0, reason:amount-zero, ?nothing) AS ?why)
+} ;
+INSERT { ?assessment run:why ?why }
+WHERE {
+  ?assessment a run:Assessment ; run:assesses ?award ; run:onGround ?ground ; run:outcome "undetermined" .
+  ?award run:root ?root .
+  GRAPH ?ground { ?root run:why ?why }
+} ;
+INSERT { ?assessment run:why ?why }
+WHERE {
+  ?assessment a run:Assessment ; run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome .
+  ?award run:amount ?amount .
+  GRAPH ?ground { ?amount run:why ?why }
+  FILTER(?outcome != "not-entitled")
+} ;
+INSERT {
+  ?assessment a run:Absence ; run:assesses ?award ; run:ofEnterprise ?enterprise ; run:outcome ?outcome ; run:why ?why .
+}
+WHERE {
+  run:run run:on ?on .
+  ?award a run:Award ; run:scope ?class ; run:window ?window .
+  ?window run:first ?first ; run:last ?last .
+  ?enterprise a :Enterprise .
+  FILTER(?first <= ?on && ?on <= ?last)
+  OPTIONAL { ?some a run:Assessment ; run:assesses ?award ; run:ofEnterprise ?enterprise }
+  FILTER(!BOUND(?some))
+  OPTIONAL {
+    {
+      SELECT ?award (COUNT(?register) AS ?complete)
+      WHERE {
+        run:run run:on ?end .
+        ?award a run:Award ; run:scope ?kind ; run:window ?span .
+        ?span run:first ?start .
+        ?kind run:listedAs ?listed .
+        ?register a :Register ; run:lists ?listed ; run:coversFrom ?from ; run:coversUntil ?until .
+        FILTER(?from <= ?start && ?end <= ?until)
+      }
+      GROUP BY ?award
+    }
+  }
+  BIND(IRI(CONCAT(STR(?award), "!", STR(?enterprise))) AS ?assessment)
+  BIND(IF(BOUND(?complete), "not-applicable", "undetermined") AS ?outcome)
+  BIND(IF(BOUND(?complete), ?nothing, reason:register-not-loaded) AS ?why)
+} ;
+INSERT { ?assessment run:why ?why }
+WHERE {
+  run:run run:on ?on .
+  ?assessment a run:Absence ; run:outcome "undetermined" ; run:assesses ?award .
+  ?award run:window ?window .
+  ?window run:bound ?bound .
+  ?bound run:op ?op ; run:why ?why .
+  OPTIONAL { ?bound run:low ?low }
+  OPTIONAL { ?bound run:high ?high }
+  FILTER(!COALESCE((?op = :atLeast && ?on >= ?high) || (?op = :atMost && ?on <= ?low), false))
+}

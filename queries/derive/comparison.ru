@@ -1,0 +1,40 @@
+# An interval against all its bounds: met or not met only if it is so for every value in it.
+# A growth is unknown where the year before is 0 or less.
+PREFIX : <https://w3id.org/huiqi/ns#>
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
+
+INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
+WHERE {
+  {
+    SELECT ?context ?node (MIN(?one) AS ?least)
+    WHERE {
+      run:run run:level ?level .
+      ?node a run:Comparison ; run:level ?level ; run:scope ?scope ; run:reads ?operand ; run:bound ?bound .
+      ?bound run:op ?op .
+      ?context run:inScope ?scope .
+      OPTIONAL { GRAPH ?context { ?operand run:low ?low } }
+      OPTIONAL { GRAPH ?context { ?operand run:high ?high } }
+      OPTIONAL { ?bound run:low ?fixedLow }
+      OPTIONAL { ?bound run:high ?fixedHigh }
+      OPTIONAL { ?bound run:operand ?lower . GRAPH ?context { ?lower run:low ?readLow } }
+      OPTIONAL { ?bound run:operand ?upper . GRAPH ?context { ?upper run:high ?readHigh } }
+      BIND(COALESCE(?fixedLow, ?readLow) AS ?limitLow)
+      BIND(COALESCE(?fixedHigh, ?readHigh) AS ?limitHigh)
+      BIND(COALESCE(
+        (?op = :atLeast && ?low >= ?limitHigh) || (?op = :moreThan && ?low > ?limitHigh)
+        || (?op = :atMost && ?high <= ?limitLow) || (?op = :lessThan && ?high < ?limitLow)
+        || (?op = :equals && ?low = ?high && ?limitLow = ?limitHigh && ?low = ?limitLow), false) AS ?surely)
+      BIND(COALESCE(
+        (?op = :atLeast && ?high < ?limitLow) || (?op = :moreThan && ?high <= ?limitLow)
+        || (?op = :atMost && ?low > ?limitHigh) || (?op = :lessThan && ?low >= ?limitHigh)
+        || (?op = :equals && (?high < ?limitLow || ?low > ?limitHigh)), false) AS ?never)
+      BIND(IF(?surely, 2, IF(?never, 0, 1)) AS ?one)
+    }
+    GROUP BY ?context ?node
+  }
+  OPTIONAL { ?node run:base ?base . GRAPH ?context { ?base run:low ?before } }
+  BIND(COALESCE(?before <= 0, false) AS ?noBase)
+  BIND(IF(?noBase, 1, ?least) AS ?verdict)
+  BIND(IF(?noBase, reason:no-base, ?nothing) AS ?why)
+}

@@ -1,0 +1,16 @@
+# A number set case by case: between its bounds until a decision sets it.
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
+
+INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:why ?why } }
+WHERE {
+  run:run run:level ?level .
+  ?node a run:Decided ; run:level ?level ; run:scope ?scope ; run:least ?least .
+  ?context run:inScope ?scope .
+  OPTIONAL { ?node run:most ?most }
+  OPTIONAL { GRAPH ?context { ?node run:results ?count ; run:result ?result } }
+  BIND(COALESCE(?count = 1, false) AS ?isSet)
+  BIND(IF(?isSet, ?result, ?least) AS ?low)
+  BIND(IF(?isSet, ?result, ?most) AS ?high)
+  BIND(IF(?isSet, ?nothing, reason:needs-decision) AS ?why)
+}

@@ -1,0 +1,13 @@
+# Every dated record whose class some award takes as its ground, and whose day some award's window may hold,
+# is a context: a named graph of its own name in which verdicts and amounts are kept.
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
+
+INSERT {
+  ?record run:inScope ?class ; run:ground ?record ; run:tests ?record ; run:ofEnterprise ?enterprise .
+}
+WHERE {
+  ?class a run:GroundClass ; run:earliest ?earliest ; run:latest ?latest .
+  ?record a ?class ; ind:enterprise ?enterprise ; run:day ?day .
+  FILTER(?day >= ?earliest && ?day <= ?latest)
+}

@@ -1,0 +1,13 @@
+# What only a decision can say.
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
+
+INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
+WHERE {
+  run:run run:level ?level .
+  ?node a run:NeedsJudgement ; run:level ?level ; run:scope ?scope .
+  ?context run:inScope ?scope .
+  OPTIONAL { GRAPH ?context { ?node run:results ?count ; run:result ?result } }
+  BIND(IF(COALESCE(?count = 1, false), ?result, 1) AS ?verdict)
+  BIND(IF(!BOUND(?count), reason:needs-judgement, IF(?count > 1, reason:fact-conflict, ?nothing)) AS ?why)
+}

@@ -1,0 +1,17 @@
+# Two records have the same value of a key.
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+
+INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
+WHERE {
+  run:run run:level ?level .
+  ?node a run:SameKey ; run:level ?level ; run:scope ?scope ; run:reads ?mine ; run:outerReads ?theirs .
+  ?context run:inScope ?scope .
+  ?context run:outer ?outer .
+  OPTIONAL { GRAPH ?context { ?mine run:low ?myNumber } }
+  OPTIONAL { GRAPH ?context { ?mine run:code ?myCode } }
+  OPTIONAL { GRAPH ?outer { ?theirs run:low ?theirNumber } }
+  OPTIONAL { GRAPH ?outer { ?theirs run:code ?theirCode } }
+  OPTIONAL { GRAPH ?outer { ?theirs run:why ?theirWhy } }
+  BIND(COALESCE(IF(?myNumber = ?theirNumber, 2, 0), IF(?myCode = ?theirCode, 2, 0), 1) AS ?verdict)
+  BIND(IF(?verdict = 1, ?theirWhy, ?nothing) AS ?why)
+}

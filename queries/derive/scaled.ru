@@ -1,0 +1,15 @@
+# A stated multiple of a quantity, as a bound.
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+
+INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:overflow ?overflow } }
+WHERE {
+  run:run run:level ?level .
+  ?node a run:Scaled ; run:level ?level ; run:scope ?scope ; run:factor ?factor ; run:of ?operand .
+  ?context run:inScope ?scope .
+  OPTIONAL { GRAPH ?context { ?operand run:low ?from } }
+  OPTIONAL { GRAPH ?context { ?operand run:high ?to } }
+  BIND(IF(?factor >= 0, ?factor * ?from, ?factor * ?to) AS ?low)
+  BIND(IF(?factor >= 0, ?factor * ?to, ?factor * ?from) AS ?high)
+  BIND(IF((BOUND(?from) && BOUND(?to) && (!BOUND(?low) || !BOUND(?high)))
+       || COALESCE(ABS(?low) >= 100000000000000000000.0, false) || COALESCE(ABS(?high) >= 100000000000000000000.0, false), true, ?nothing) AS ?overflow)
+}

@@ -1,0 +1,28 @@
+# A record is valid on a day: from its first day (or its own day) to its last; without a stated last day only a
+# register that is complete on that day shows that it still is.
+PREFIX : <https://w3id.org/huiqi/ns#>
+PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
+
+INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
+WHERE {
+  run:run run:level ?level .
+  ?node a run:ValidOn ; run:level ?level ; run:scope ?scope ; run:asOf ?reading .
+  ?context run:inScope ?scope .
+  ?context run:tests ?record ; run:outer ?outer .
+  OPTIONAL { GRAPH ?outer { ?reading run:low ?day } }
+  OPTIONAL { GRAPH ?outer { ?reading run:why ?dayWhy } }
+  OPTIONAL { ?record run:from ?stated }
+  OPTIONAL { ?record run:day ?own }
+  OPTIONAL { ?record run:until ?until }
+  OPTIONAL {
+    ?node run:register ?register ; run:listedAs ?listed .
+    ?register a :Register ; run:lists ?listed ; run:coversFrom ?coversFrom ; run:coversUntil ?coversUntil .
+  }
+  BIND(COALESCE(?stated, ?own) AS ?from)
+  BIND(COALESCE(?coversFrom <= ?day && ?day <= ?coversUntil, false) AS ?covered)
+  BIND(IF(!BOUND(?day) || !BOUND(?from), 1,
+       IF(?from > ?day || COALESCE(?until < ?day, false), 0,
+       IF(BOUND(?until) || ?covered, 2, 1))) AS ?verdict)
+  BIND(IF(?verdict = 1, COALESCE(?dayWhy, reason:fact-missing), ?nothing) AS ?why)
+}

@@ -1,0 +1,185 @@
+"""Arithmetic of intervals as SQL text (compile layer): a lower end, NULL where unknown, and an upper, NULL where open.
+
+Every function takes operands whose ends are column names or literals and returns the ends of the result. Nothing
+is divided, averaged or rounded, so DuckDB stays with exact decimals from the first figure to the last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from huiqi.compile.sql.text import DIGITS, OPEN, ZERO, Number, align, multiplied
+from huiqi.rules.tree import Operator
+
+SYMBOLS: Final[dict[Operator, str]] = {"atLeast": ">=", "moreThan": ">", "atMost": "<=", "lessThan": "<", "equals": "="}
+_OPPOSITE: Final[dict[Operator, str]] = {"atLeast": "<", "moreThan": "<=", "atMost": ">", "lessThan": ">="}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What is known of a number; `floor`: the lower end is never NULL and no end is below 0."""
+
+    lo: Number
+    hi: Number
+    floor: bool = False
+
+    @property
+    def is_point(self) -> bool:
+        """Say whether both ends are one expression, so that NULL means that nothing is known."""
+        return self.lo.sql == self.hi.sql
+
+
+def point(number: Number, floor: bool = False) -> Interval:
+    """Return the interval of one number."""
+    return Interval(number, number, floor)
+
+
+UNSETTLED: Final = Interval(ZERO, OPEN, floor=True)
+UNKNOWN: Final = point(OPEN)
+
+
+def compare(value: Interval, op: Operator, limit: Interval) -> str:
+    """Return the condition that `value` stands to `limit` as `op` says, for every pair of values in them."""
+    if value.is_point and limit.is_point:
+        (left, right), _, _ = align(value.lo, limit.lo)
+        return f"{left} {SYMBOLS[op]} {right}"
+    ends = (value.lo, value.hi, limit.lo, limit.hi)
+    (low, high, least, most), _, _ = align(*ends)
+    if op == "equals":
+        same = f"{low} = {high} AND {low} = {least} AND {low} = {most}"
+        return f"CASE WHEN {same} THEN TRUE WHEN {least} > {high} OR {low} > {most} THEN FALSE END"
+    near, far = ((low, most), (high, least)) if op in ("atLeast", "moreThan") else ((high, least), (low, most))
+    surely = f"{near[0]} {SYMBOLS[op]} {near[1]}"
+    never = f"{far[0]} {_OPPOSITE[op]} {far[1]}"
+    return f"CASE WHEN {surely} THEN TRUE WHEN {never} THEN FALSE END"
+
+
+def scaled(value: Interval, factor: Number, is_negative: bool, of: str) -> Interval:
+    """Return `value` times a constant."""
+    low, high = multiplied(value.lo, factor, of), multiplied(value.hi, factor, of)
+    if value.is_point:
+        return point(low)
+    return Interval(high, low) if is_negative else Interval(low, high, value.floor)
+
+
+def product(a: Interval, b: Interval, of: str) -> Interval:
+    """Return the product; where an end is open it is open on both sides unless all is at least 0."""
+    low, high = multiplied(a.lo, b.lo, of), multiplied(a.hi, b.hi, of)
+    floor = a.floor and b.floor
+    if a.is_point and b.is_point:
+        return point(low, floor)
+    if floor:
+        return Interval(low, high, floor=True)
+    corners = ", ".join(f"{x.sql} * {y.sql}" for x in (a.lo, a.hi) for y in (b.lo, b.hi))
+    positive = f"{a.lo.sql} >= 0 AND {b.lo.sql} >= 0"
+    known = " AND ".join(f"{end.sql} IS NOT NULL" for end in (a.lo, a.hi, b.lo, b.hi))
+    least = f"CASE WHEN {positive} THEN {low.sql} WHEN {known} THEN LEAST({corners}) END"
+    most = f"CASE WHEN {positive} THEN {high.sql} WHEN {known} THEN GREATEST({corners}) END"
+    whole, scale = max(low.whole, high.whole), low.scale
+    return Interval(Number(least, whole, scale), Number(most, whole, scale))
+
+
+def total(parts: list[Interval]) -> Interval:
+    """Return the sum; an unknown part leaves it without a lower end, an open part without an upper."""
+    low, high = (_added([end(p) for p in parts]) for end in (_lo, _hi))
+    if all(p.is_point for p in parts):
+        return point(low, all(p.floor for p in parts))
+    return Interval(low, high, all(p.floor for p in parts))
+
+
+def _lo(part: Interval) -> Number:
+    return part.lo
+
+
+def _hi(part: Interval) -> Number:
+    return part.hi
+
+
+def _added(numbers: list[Number]) -> Number:
+    texts, whole, scale = align(*numbers)
+    room = min(whole + len(numbers) - 1, DIGITS - scale)
+    return Number(" + ".join(texts), room, scale, any(n.nullable for n in numbers))
+
+
+def less(a: Interval, b: Interval) -> Interval:
+    """Return `a` less `b`, crosswise and never below 0."""
+    down, up = _taken(a.lo, b.hi), _taken(a.hi, b.lo)
+    low = Number(f"GREATEST({down.sql}, 0)", down.whole, down.scale, nullable=False)
+    # GREATEST passes over NULL: right for the lower end, where nothing known is 0; the upper end must stay open.
+    high = f"CASE WHEN {up.sql} >= 0 THEN {up.sql} WHEN {up.sql} < 0 THEN 0 END"
+    return Interval(low, Number(high, up.whole, up.scale, up.nullable), floor=True)
+
+
+def _taken(a: Number, b: Number) -> Number:
+    (left, right), whole, scale = align(a, b)
+    return Number(f"{left} - {right}", min(whole + 1, DIGITS - scale), scale, a.nullable or b.nullable)
+
+
+def _smaller(a: Number, b: Number) -> Number:
+    """Return the smaller of two numbers, NULL if either is."""
+    (left, right), whole, scale = align(a, b)
+    sql = f"LEAST({left}, {right})"
+    nullable = a.nullable or b.nullable
+    if nullable:
+        sql = f"CASE WHEN {left} <= {right} THEN {left} WHEN {left} > {right} THEN {right} END"
+    return Number(sql, whole, scale, nullable)
+
+
+def _chosen(cases: list[tuple[str, Number]], otherwise: Number | None) -> Number:
+    """Return the number of the first case that is met."""
+    numbers = [n for _, n in cases] + ([otherwise] if otherwise else [])
+    texts, whole, scale = align(*numbers)
+    arms = " ".join(f"WHEN {when} THEN {text}" for (when, _), text in zip(cases, texts, strict=False))
+    end = f" ELSE {texts[-1]}" if otherwise else ""
+    nullable = otherwise is None or any(n.nullable for n in numbers)
+    return Number(f"CASE {arms}{end} END", whole, scale, nullable)
+
+
+def limited(span: Interval, bound: Interval, verdict: str | None) -> Interval:
+    """Return `span` under the upper bound `bound`; `verdict` is the condition of the bound, None: it always holds."""
+    low = _smaller(span.lo, bound.lo)
+    texts, whole, scale = align(span.hi, bound.hi)
+    # LEAST passes over NULL, which is meant: a bound closes an open end.
+    tight = Number(f"LEAST({', '.join(texts)})", whole, scale, span.hi.nullable and bound.hi.nullable)
+    floor = span.floor and bound.floor
+    if verdict is None:
+        return (
+            point(tight, floor)
+            if span.is_point and bound.is_point and not low.nullable
+            else Interval(low, tight, floor)
+        )
+    return Interval(_chosen([(f"NOT {verdict}", span.lo)], low), _chosen([(verdict, tight)], span.hi), floor)
+
+
+def weighed(span: Interval, verdict: str) -> Interval:
+    """Return what `span` counts under a condition: nothing if it is not met, the hull with 0 if it is unknown."""
+    if span.floor:
+        return Interval(_chosen([(verdict, span.lo)], ZERO), _chosen([(f"NOT {verdict}", ZERO)], span.hi), floor=True)
+    texts, whole, scale = align(span.hi, ZERO)
+    above = Number(f"CASE WHEN {texts[0]} IS NOT NULL THEN GREATEST({', '.join(texts)}) END", whole, scale)
+    not_met = (f"NOT {verdict}", ZERO)
+    return Interval(
+        _chosen([(verdict, span.lo), not_met], _smaller(span.lo, ZERO)),
+        _chosen([(verdict, span.hi), not_met], above),
+    )
+
+
+def hull(rows: list[tuple[str, Interval]], found: str) -> Interval:
+    """Return the hull of the rows that may give the number; `found` FALSE: nothing is known but that it is not below 0.
+
+    `rows` are pairs of a condition that is never NULL, whether the row may be it, and what the row gives.
+    """
+    ends = []
+    for end, function in ((_lo, "LEAST"), (_hi, "GREATEST")):
+        numbers = [end(i) for _, i in rows]
+        texts, whole, scale = align(*numbers, ZERO)
+        kept = [f"CASE WHEN {may} THEN {text} END" for (may, _), text in zip(rows, texts, strict=False)]
+        sql = f"{function}({', '.join(kept)})" if len(kept) > 1 else kept[0]
+        unknown = [f"({may} AND {n.sql} IS NULL)" for (may, _), n in zip(rows, numbers, strict=True) if n.nullable]
+        if unknown:
+            sql = f"CASE WHEN {' OR '.join(unknown)} THEN NULL ELSE {sql} END"
+        ends.append(Number(sql, whole, scale, bool(unknown)))
+    low, high = ends
+    floor = all(i.floor for _, i in rows)
+    return Interval(_chosen([(found, low)], ZERO), _chosen([(found, high)], None), floor)

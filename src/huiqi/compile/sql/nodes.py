@@ -1,0 +1,288 @@
+"""The nodes of a rule as columns (compile layer): conditions as nullable BOOLEANs, quantities as two DECIMAL ends.
+
+AND, OR and NOT of SQL are the Kleene algebra, so a condition is written with them and with nothing else.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from huiqi.compile.sql.decisions import judged, set_amount
+from huiqi.compile.sql.existence import beside_condition, is_covered, records_of
+from huiqi.compile.sql.intervals import (
+    UNSETTLED,
+    Interval,
+    compare,
+    hull,
+    less,
+    limited,
+    point,
+    product,
+    scaled,
+    total,
+    weighed,
+)
+from huiqi.compile.sql.readings import day_of, past, read, year_before
+from huiqi.compile.sql.sheet import Entry, Sheet, Within
+from huiqi.compile.sql.text import (
+    COUNT_DIGITS,
+    OPEN,
+    Number,
+    align,
+    both,
+    either,
+    literal,
+    negated,
+    refused,
+    string,
+    strings,
+    word,
+)
+from huiqi.rules import tree
+from huiqi.rules.places import day_bounds, highest_before, is_exhaustive
+from huiqi.rules.tree import (
+    AllOf,
+    AnyOf,
+    Award,
+    Bound,
+    Comparison,
+    Condition,
+    Decided,
+    Difference,
+    Existence,
+    FirstReaching,
+    Fixed,
+    Indicator,
+    Limit,
+    Membership,
+    NeedsJudgement,
+    Not,
+    Quantity,
+    Row,
+    Sum,
+    Table,
+    Unsettled,
+)
+
+
+class Nodes:
+    """Writes the nodes of one award into a table; `alive` is the condition under which they are evaluated at all."""
+
+    def __init__(self, sheet: Sheet, award: Award, alive: str = "TRUE") -> None:
+        self.sheet, self.award, self.alive = sheet, award, alive
+
+    # --- conditions ---
+
+    def verdict(self, node: Condition) -> str:
+        """Return the column of a condition: TRUE met, FALSE not met, NULL unknown.
+
+        Raises HuiqiError for a node that has no form in SQL.
+        """
+        column = self.sheet.derive(word(node.iri), self._verdict(node), node.iri)
+        self.sheet.entries.append(Entry(node.iri, verdict=column, alive=self.alive))
+        return column
+
+    def _verdict(self, node: Condition) -> str:
+        match node:
+            case AllOf():
+                return both([self.verdict(c) for c in node.of])
+            case AnyOf():
+                return either([self.verdict(c) for c in node.of])
+            case Not():
+                return negated(self.verdict(node.of[0]))
+            case Comparison():
+                return self._comparison(node)
+            case FirstReaching():
+                return self._first_reaching(node)
+            case Membership():
+                return self._membership(node.subject, node.members, node.open_list, node.iri)
+            case Existence():
+                return self._existence(node)
+            case NeedsJudgement():
+                return judged(self.sheet, node)
+            case Unsettled():
+                return "CAST(NULL AS BOOLEAN)"
+        raise refused(node.iri, f"a :{type(node).__name__}", f" :{type(node).__name__}")
+
+    def _comparison(self, node: Comparison) -> str:
+        operand = node.subject[0]
+        if isinstance(operand, tree.Read) and operand.indicator.derivation == "Growth":
+            return self._growth(operand.indicator, node)
+        value = self._operand(operand)
+        return both([self._bound(value, bound, operand, node.iri) for bound in node.bounds])
+
+    def _bound(self, value: Interval, bound: Bound, operand: Quantity, of: str) -> str:
+        if isinstance(operand, tree.Read) and operand.indicator.range == "Date":
+            if bound.times:
+                raise refused(of, "a day that is multiplied", "相乘的日期")
+            days = [(d.op, self._day(day_of(self.sheet, d), of)) for d in day_bounds(bound)]
+            return both([compare(value, op, point(day)) for op, day in days])
+        limit = literal(bound.value, of)
+        if not bound.times:
+            return compare(value, bound.op, point(limit))
+        line = scaled(self._operand(bound.times[0]), limit, limit.sql.startswith("-"), of)
+        return compare(value, bound.op, self.sheet.ends(f"{word(of)}_line", line))
+
+    def _day(self, day: Number, of: str) -> Number:
+        return day if day.constant else Number(self.sheet.derive(f"{word(of)}_day", day.sql), day.whole, day.scale)
+
+    def _growth(self, growth: Indicator, node: Comparison) -> str:
+        """Return now against (1 + g) times before, NULL where before is 0 or less; nothing is divided."""
+        base = self.sheet.book.indicators[growth.of]
+        now = read(self.sheet, tree.Read(iri=base.iri, indicator=base)).value
+        before = year_before(self.sheet, base).value
+        found = []
+        for bound in node.bounds:
+            if not isinstance(bound.value, Decimal) or bound.times:
+                raise refused(node.iri, "a growth against what is no fixed number", "不以固定数为界的增幅")
+            line = scaled(before, literal(1 + bound.value, node.iri), False, node.iri)
+            found.append(compare(now, bound.op, self.sheet.ends(f"{word(node.iri)}_line", line)))
+        return f"CASE WHEN {before.lo.sql} > 0 THEN {both(found)} END"
+
+    def _first_reaching(self, node: FirstReaching) -> str:
+        now = read(self.sheet, node.subject).value
+        highest, gap = past(self.sheet, highest_before(node, self.sheet.book))
+        steps = []
+        for step in node.steps:
+            if any(b.times or b.anchor for b in step.bounds):
+                raise refused(node.iri, "a step that is not a fixed figure", "非固定数额的台阶")
+            limits = [(b.op, point(literal(b.value, node.iri))) for b in step.bounds]
+            # The steps are lower bounds, so some earlier figure reached one if and only if the highest did.
+            before = both([compare(point(highest), op, limit) for op, limit in limits])
+            reached = either([f"COALESCE({before}, FALSE)", gap])
+            steps.append(both([*(compare(now, op, limit) for op, limit in limits), negated(reached)]))
+        return either(steps)
+
+    def _membership(self, what: tree.Read, members: tuple[str, ...], open_list: bool, of: str) -> str:
+        code = read(self.sheet, what).code
+        if not code:
+            return "CAST(NULL AS BOOLEAN)"
+        undeclared = [f"  UNION SELECT {string(m)}" for m in sorted(members) if m not in self.sheet.book.wider]
+        declared = f"  SELECT DISTINCT code FROM wider WHERE broader IN ({strings(list(members))})"
+        cte = self.sheet.cte(f"{word(of)}_codes", "\n".join([declared, *undeclared]))
+        member = self.sheet.join(f"{word(of)}_code", cte, f"{{0}}.code = {self.sheet.source_of(code)}")
+        listed = self.sheet.column(f"{word(of)}_listed", f"{member}.code IS NOT NULL")
+        return f"CASE WHEN {listed} THEN TRUE END" if open_list else f"CASE WHEN {code} IS NOT NULL THEN {listed} END"
+
+    def _existence(self, node: Existence) -> str:
+        if any(b.times for b in node.bounds):
+            raise refused(node.iri, "a count against what is no fixed number", "不以固定数为界的计数")
+        inner = self.sheet.inside.get(node)
+        if inner is None:
+            inner = self.sheet.inside[node] = records_of(self.sheet, node)
+            found = [Nodes(inner, self.award).verdict(c) for c in node.condition]
+            inner.holds = inner.derive("holds", both([*found, *beside_condition(self.sheet, inner, node)]))
+        self.sheet.entries.append(Within(inner, self.alive))
+        sure, possible = self.sheet.count(inner)
+        covered = self.sheet.derive(f"{word(node.iri)}_covered", is_covered(self.sheet, node))
+        most = self.sheet.derive(f"{word(node.iri)}_most", f"CASE WHEN {covered} THEN {possible} END")
+        count = Interval(Number(sure, COUNT_DIGITS, 0, nullable=False), Number(most, COUNT_DIGITS, 0))
+        bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)
+        return both([compare(count, b.op, point(literal(b.value, node.iri))) for b in bounds])
+
+    # --- quantities ---
+
+    def _operand(self, node: Quantity) -> Interval:
+        """Return a quantity as an operand of a comparison or factor: an unread indicator is simply unknown."""
+        return read(self.sheet, node).value if isinstance(node, tree.Read) else self.amount(node)
+
+    def amount(self, node: Quantity) -> Interval:
+        """Return the ends of a quantity as money or rate: of missing money it is known that it is not below 0.
+
+        Raises HuiqiError for a node that has no form in SQL.
+        """
+        if isinstance(node, tree.Read):
+            return self._read_amount(node)
+        name, span = word(node.iri), self._raw(node)
+        if not isinstance(node, Unsettled):
+            span = self.sheet.ends(name, span, node.iri)
+            if node.times:
+                span = self.sheet.ends(f"{name}_times", product(span, self.amount(node.times[0]), node.iri), node.iri)
+            for limit in node.limits:
+                span = self._limited(span, limit, name)
+            if node.condition:
+                span = self.sheet.ends(f"{name}_due", weighed(span, self.verdict(node.condition[0])), node.iri)
+        self.sheet.entries.append(Entry(node.iri, amount=span, alive=self.alive))
+        return span
+
+    def _read_amount(self, node: tree.Read) -> Interval:
+        found = read(self.sheet, node)
+        low = found.value.lo
+        if node.indicator.range != "Money" or not low.nullable:
+            return found.value
+        name = self.sheet.derive(f"{word(node.iri)}_least", f"COALESCE({low.sql}, 0)", node.iri)
+        return Interval(Number(name, low.whole, low.scale, nullable=False), found.value.hi, floor=found.is_positive)
+
+    def _raw(self, node: Quantity) -> Interval:
+        match node:
+            case Fixed():
+                value = literal(node.value, node.iri)
+                return point(value, floor=not value.sql.startswith("-"))
+            case Decided():
+                return self._decided(node)
+            case Sum():
+                return total([self.amount(part) for part in node.of])
+            case Difference():
+                return less(self.amount(node.of[0]), self.amount(node.less[0]))
+            case Table():
+                return self._table(node)
+            case Unsettled():
+                return UNSETTLED
+        raise refused(node.iri, f"a :{type(node).__name__}", f" :{type(node).__name__}")
+
+    def _decided(self, node: Decided) -> Interval:
+        low = literal(node.at_least, node.iri)
+        high = OPEN if node.at_most is None else literal(node.at_most, node.iri)
+        column = set_amount(self.sheet, node)
+        if not column:
+            ordered = node.at_most is None or node.at_most >= node.at_least  # type: ignore[operator]
+            return Interval(low, high, floor=bool(ordered) and not low.sql.startswith("-"))
+        texts, whole, scale = align(Number(column), low, high)
+        least = Number(f"COALESCE({texts[0]}, {texts[1]})", whole, scale, nullable=False)
+        return Interval(least, Number(f"COALESCE({texts[0]}, {texts[2]})", whole, scale, high.nullable))
+
+    def _limited(self, span: Interval, limit: Limit, name: str) -> Interval:
+        of = limit.iri or name
+        most = literal(limit.at_most, of)
+        bound = point(most, floor=not most.sql.startswith("-"))
+        if limit.times:
+            factor = self.amount(limit.times[0])
+            bound = self.sheet.ends(f"{word(of)}_most", product(bound, factor, of), limit.iri)
+        verdict = self.verdict(limit.condition[0]) if limit.condition else None
+        return self.sheet.ends(f"{name}_limited", limited(span, bound, verdict), limit.iri)
+
+    # --- tables ---
+
+    def _table(self, node: Table) -> Interval:
+        name, outside = word(node.iri), self.alive
+        rows: list[tuple[str, Interval]] = []
+        verdicts: list[str] = []
+        reached = "TRUE"
+        for row in sorted(node.rows, key=lambda r: r.order or 0):
+            self.alive = both([a for a in (outside, reached) if a != "TRUE"])
+            verdict = self.sheet.derive(f"{word(row.iri)}_met", self._row(row, node), row.iri)
+            amount = self.amount(row.amount[0])
+            may = self.sheet.derive(f"{word(row.iri)}_possible", _kept(reached, f"{verdict} IS NOT FALSE"))
+            rows.append((may, amount))
+            verdicts.append(verdict)
+            reached = self.sheet.derive(f"{word(row.iri)}_passed", _kept(reached, f"{verdict} IS NOT TRUE"))
+        self.alive = outside
+        found = f"COALESCE({either(verdicts)}, FALSE)"
+        if is_exhaustive(node, self.award):
+            found = either([found, *(may for may, _ in rows)])
+        return hull(rows, self.sheet.derive(f"{name}_found", found))
+
+    def _row(self, row: Row, table: Table) -> str:
+        found = [self.verdict(c) for c in row.condition]
+        if row.bounds:
+            value = self._operand(table.by[0])
+            found += [self._bound(value, b, table.by[0], row.iri) for b in row.bounds]
+        if row.members:
+            if not isinstance(table.by[0], tree.Read):
+                raise refused(row.iri, "codes that no indicator is compared with", "无指标可比的代码")
+            found.append(self._membership(table.by[0], row.members, False, row.iri))
+        return both(found)
+
+
+def _kept(reached: str, condition: str) -> str:
+    return condition if reached == "TRUE" else f"{reached} AND {condition}"

@@ -1,0 +1,60 @@
+"""Where things are and how a project is set up (ground layer): huiqi.toml, and the files that ship with the package."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from huiqi.errors import CannotStart, HuiqiError, Text
+from huiqi.names import DEFAULT_BASE, near
+
+FILE = "huiqi.toml"
+
+
+def shipped(name: str) -> Path:
+    """Return the folder `name` (queries or ontology) that ships with this version of the package."""
+    here = Path(__file__).resolve().parent
+    for candidate in (here / "_share" / name, here.parents[1] / name):
+        if candidate.is_dir():
+            return candidate
+    raise CannotStart(Text(f"安装不完整:缺少 {name}/", f"the installation is incomplete: {name}/ is missing"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A project's settings: the base of its IRIs, the interpretations it has chosen, its language."""
+
+    base: str = DEFAULT_BASE
+    interpretations: tuple[str, ...] = ()
+    language: str = ""
+
+
+def read_settings(root: Path) -> Settings:
+    """Read huiqi.toml of a project; a project without one has the defaults.
+
+    Raises HuiqiError for text that is not TOML, for an unknown key and for a value of the wrong type.
+    """
+    path = root / FILE
+    if not path.is_file():
+        return Settings()
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HuiqiError(Text(f"{FILE} 无法读取:{error}", f"{FILE} is not TOML: {error}")) from error
+    known: Mapping[str, type] = {"base": str, "interpretations": list, "language": str}
+    for key, value in found.items():
+        if key not in known:
+            hint = ", ".join(f"`{k}`" for k in near(key, known) or tuple(known))
+            raise HuiqiError(
+                Text(f"{FILE} 中没有 `{key}` 这一项,可用:{hint}", f"{FILE} has no key `{key}`; use {hint}")
+            )
+        if not isinstance(value, known[key]):
+            raise HuiqiError(Text(f"{FILE} 的 `{key}` 类型不对", f"`{key}` in {FILE} is of the wrong type"))
+    names = found.get("interpretations", [])
+    if not all(isinstance(n, str) for n in names):
+        raise HuiqiError(
+            Text(f"{FILE} 的 `interpretations` 应为文字列表", f"`interpretations` in {FILE} should be a list of names")
+        )
+    return Settings(found.get("base", DEFAULT_BASE).rstrip("/"), tuple(names), found.get("language", ""))

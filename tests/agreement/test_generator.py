@@ -1,0 +1,98 @@
+"""The worlds of test are worth testing with: every verdict, kind, operator, reason and way of stacking occurs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agreement.generate import generate
+from agreement.shares import CONDITIONS, LEAVES, ROOT, Shares, count
+from huiqi.assessment import MET, NOT_MET, UNKNOWN
+
+SEEDS = range(400)
+LEAST = 0.15
+QUANTITIES = ("Fixed", "Decided", "Sum", "Difference", "Table", "Read", "Row", "Limit", "Unsettled")
+SUBJECTS = ("Money", "Number", "Date", "Flag", "Growth", "Increase", "YearBefore", "HighestBefore", "Made")
+REASONS = {
+    "fact-missing",
+    "fact-conflict",
+    "ill-typed",
+    "register-not-loaded",
+    "list-open",
+    "assumption-off",
+    "needs-judgement",
+    "needs-decision",
+    "no-row",
+    "no-base",
+    "amount-zero",
+}
+OPERATORS = ("atLeast", "moreThan", "atMost", "lessThan", "equals")
+MODES = {
+    "AddUp",
+    "Highest",
+    "Highest keeps 2",
+    "Highest keeps 3",
+    "Highest Bars",
+    "Highest Bars keeps 2",
+    "Highest Bars keeps 3",
+    "Highest Deducted",
+}
+
+
+@pytest.fixture(scope="module")
+def shares() -> Shares:
+    return count(SEEDS)
+
+
+@pytest.mark.parametrize("kind", [ROOT, *LEAVES])
+@pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
+def test_each_verdict_is_common_at_the_root_and_at_every_kind_of_leaf(shares: Shares, kind: str, verdict: int) -> None:
+    assert shares.share(kind, verdict) >= LEAST
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
+def test_each_verdict_occurs_whatever_is_compared(shares: Shares, subject: str, verdict: int) -> None:
+    assert shares.share(f"Comparison of {subject}", verdict) >= LEAST / 2
+
+
+def test_every_kind_of_condition_and_quantity_stands_in_some_rule(shares: Shares) -> None:
+    assert set(shares.kinds) == {*CONDITIONS, *QUANTITIES}
+
+
+def test_every_operator_stands_alone_and_on_days_counted_from_another_and_with_a_factor(shares: Shares) -> None:
+    with_factor = {f"{op} times" for op in OPERATORS if op != "equals"}
+    counted = {f"{op} {way}" for op in OPERATORS for way in ("after", "before")}
+    assert set(shares.operators) == {*OPERATORS, *counted, *with_factor}
+
+
+def test_every_reason_that_an_engine_can_give_is_given(shares: Shares) -> None:
+    assert set(shares.reasons) == REASONS
+
+
+def test_every_way_of_stacking_stands_in_some_world(shares: Shares) -> None:
+    assert set(shares.modes) == MODES
+
+
+def test_every_outcome_and_status_occurs(shares: Shares) -> None:
+    assert set(shares.outcomes) == {"entitled", "not-entitled", "undetermined", "not-applicable"}
+    assert set(shares.statuses) == {"", "granted", "reduced", "superseded", "open"}
+
+
+def test_a_seed_gives_the_same_text_whatever_the_hash_seed() -> None:
+    texts = {_texts_with_hash_seed(seed) for seed in ("0", "1", "4242")}
+    assert texts == {"".join(repr(generate(seed)) for seed in range(30))}
+
+
+def _texts_with_hash_seed(hash_seed: str) -> str:
+    code = "from agreement.generate import generate; print(''.join(repr(generate(s)) for s in range(30)), end='')"
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONIOENCODING": "utf-8"}
+    folder = Path(__file__).parents[1]
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=folder, capture_output=True, encoding="utf-8", check=True
+    )
+    return run.stdout
