@@ -101,7 +101,7 @@ WHERE {
 } ;
 INSERT { GRAPH ?context { ?reading run:why ?why } }
 WHERE {
-  GRAPH ?context { ?reading run:saw ?cell ; run:low ?low }
+  GRAPH ?context { ?reading run:saw ?cell }
   ?reading a run:Peak .
   ?cell run:why ?why ; run:cellYear ?cellYear .
   OPTIONAL { GRAPH ?context { ?reading run:closedBefore ?from } }

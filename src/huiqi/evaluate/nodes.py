@@ -243,13 +243,12 @@ class Evaluator:
         span = self._raw(node, subject)
         if not isinstance(node, Unsettled):
             if node.times:
-                span = _product(span, self.amount(node.times[0], subject))
+                span = _settled(_product(_settled(span), self.amount(node.times[0], subject)))
             for limit in node.limits:
-                span = self._limited(span, limit, subject)
+                span = _settled(self._limited(_settled(span), limit, subject))
             if node.condition:
-                span = _weighed(span, self.verdict(node.condition[0], subject))
-        if span.lo is not None and span.lo == span.hi:
-            span = replace(span, reasons=_NONE)
+                span = _weighed(_settled(span), self.verdict(node.condition[0], subject))
+        span = _settled(span)
         self.nodes[subject.key(node.iri)] = NodeResult(
             least=_decimal(span.lo), most=_decimal(span.hi), reasons=span.reasons
         )
@@ -377,6 +376,11 @@ def _less(a: Span, b: Span) -> Span:
     low = Fraction(0) if a.lo is None or b.hi is None else max(Fraction(0), a.lo - b.hi)
     high = None if a.hi is None or b.lo is None else max(Fraction(0), a.hi - b.lo)
     return Span(low, high, reasons=a.reasons | b.reasons)
+
+
+def _settled(span: Span) -> Span:
+    """Drop the reasons of an amount that is one figure after all."""
+    return replace(span, reasons=_NONE) if span.lo is not None and span.lo == span.hi else span
 
 
 def _weighed(span: Span, condition: Verdict) -> Span:

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huiqi.compile.sql.existence import ON_DAY
+from huiqi.compile.sql.existence import ON_DAY, classes
 from huiqi.compile.sql.intervals import Interval, compare, point
 from huiqi.compile.sql.nodes import Nodes
-from huiqi.compile.sql.readings import FIRST_DAY, read
-from huiqi.compile.sql.sheet import Entry, Reading, Sheet, Within
+from huiqi.compile.sql.readings import FIRST_DAY, is_enterprise, read
+from huiqi.compile.sql.sheet import Reading, Sheet
 from huiqi.compile.sql.text import DIGITS, INTEGER_DIGITS, Number, both, refused, string, word
+from huiqi.dates import Duration
+from huiqi.money import MAX_DECIMALS
 from huiqi.rules import tree
-from huiqi.rules.places import Scope
-from huiqi.rules.tree import Award, Decided, Fixed, Quantity, RuleBook, StackingRule, Unsettled
+from huiqi.rules.places import Scope, where
+from huiqi.rules.tree import Award, Decided, Fixed, Indicator, Quantity, RuleBook, StackingRule, Unsettled
 
 _COLUMNS = (
-    *("r.id AS subject", "r.id AS ground", "r.iri AS ground_iri", "r.enterprise", "r.day", "r.year", "r.kind"),
-    *("r.id AS tested", "r.iri AS tested_iri", "r.day AS tested_day"),
+    *("r.id AS subject", "r.id AS ground", "r.iri AS ground_iri", "r.enterprise", "r.day", "r.year"),
+    *("r.id AS tested", "r.day AS tested_day", "r.iri AS path"),
 )
+LAST_DAY = 99991231
 
 
 @dataclass(frozen=True)
@@ -40,33 +43,33 @@ class AwardTable:
     window: Window
     verdict: str
     amount: Interval
-    keys: dict[tuple[str, str], Reading]
-    """(rule, indicator) -> the reading of the rule's key on the ground."""
+    keys: dict[str, Reading]
+    """Indicator -> the reading of a rule's key on the ground; only keys that the ground can have."""
 
 
 def window_of(award: Award) -> Window:
     """Return the window of an award in one world.
 
-    Raises HuiqiError if an end of it is computed from facts.
+    Raises HuiqiError if an end of it is no day.
     """
     first = _day(award.applies_from[0], award) if award.applies_from else (0, 0)
-    last = _day(award.applies_until[0], award) if award.applies_until else (99991231, 99991231)
+    last = _day(award.applies_until[0], award) if award.applies_until else (LAST_DAY, LAST_DAY)
     return Window(first, last)
 
 
 def _day(node: Quantity, award: Award) -> tuple[int | None, int | None]:
     match node:
-        case Fixed(value=int() as day):
-            return day, day
-        case Decided(at_least=low, at_most=high):
-            return _key(low, award) or None, None if high is None else _key(high, award)
+        case Fixed():
+            return _key(node.value, award), _key(node.value, award)
+        case Decided():
+            return _key(node.at_least, award) or None, None if node.at_most is None else _key(node.at_most, award)
         case Unsettled():
             return None, None
     raise refused(award.iri, "a window whose ends are no days", "起止并非日期的适用期")
 
 
 def _key(value: tree.Scalar, award: Award) -> int:
-    if isinstance(value, tree.Duration):
+    if isinstance(value, Duration):
         raise refused(award.iri, "a window whose ends are no days", "起止并非日期的适用期")
     return int(value)
 
@@ -96,58 +99,51 @@ def award_table(book: RuleBook, award: Award, name: str, rules: tuple[StackingRu
     sheet = Sheet(book, name, Scope(award.ground), list(_COLUMNS), source, word(award.iri))
     nodes = Nodes(sheet, award)
     inside = sheet.derive("within_window", within(window, "day"))
-    verdict = sheet.derive("is_entitled", both([inside, *(nodes.verdict(c) for c in award.conditions)]))
-    amount = nodes.amount(award.amount[0])
-    keys = {
-        (rule.iri, key.iri): read(sheet, tree.Read(iri=key.iri, indicator=key))
-        for rule in rules
-        if award.iri in rule.members
-        for key in rule.same_for
-    }
+    verdict = sheet.derive("is_met", both([inside, *(nodes.verdict(c) for c in award.conditions)]))
+    amount = nodes.award_amount()
+    wanted = {k.iri: k for r in rules if award.iri in r.members for k in r.same_for if not is_enterprise(k)}
+    readable = {iri: k for iri, k in wanted.items() if where(k, sheet.scope, book) is not None}
+    keys = {iri: read(sheet, tree.Read(iri=iri, indicator=k)) for iri, k in readable.items()}
     return AwardTable(award, sheet, window, verdict, amount, keys)
 
 
-def item_sql(tables: list[AwardTable], rules: tuple[StackingRule, ...]) -> str:
-    """Return the statement that makes the table of assessments: award, ground, outcome and gross amount."""
-    scale = max(end.scale for t in tables for end in (t.amount.lo, t.amount.hi))
-    kind = f"DECIMAL({DIGITS}, {scale})"
-    keys = [(rule, key) for rule in rules for key in rule.same_for]
-    parts = [_items_of(t, n, kind, keys) for n, t in enumerate(tables, 1)]
+def item_sql(tables: list[AwardTable], keys: list[Indicator]) -> str:
+    """Return the statement that makes the table of assessments: award, ground, outcome, gross amount, keys."""
+    parts = [_items_of(t, n, money_type(tables), keys) for n, t in enumerate(tables, 1)]
     body = "\nUNION ALL\n".join(parts)
     return (
         "-- every award on every ground, before stacking rules\nCREATE TABLE item AS\n"
-        "SELECT ROW_NUMBER() OVER (ORDER BY position, ground) AS item, *\nFROM (\n" + body + "\n);\n"
+        f"SELECT ROW_NUMBER() OVER (ORDER BY position, ground) AS item, *\nFROM (\n{body}\n);\n"
     )
 
 
-def _items_of(table: AwardTable, position: int, kind: str, keys: list[tuple[StackingRule, tree.Indicator]]) -> str:
-    refusal = f"NOT {table.verdict} OR {table.amount.hi.sql} <= 0"
-    low = f"CASE WHEN {refusal} THEN 0 WHEN {table.verdict} THEN GREATEST(COALESCE({table.amount.lo.sql}, 0), 0) ELSE 0 END"
-    first = table.window.first[0]
+def money_type(tables: list[AwardTable]) -> str:
+    """Return the SQL type that holds the amounts of all awards, and what was paid, without rounding any."""
+    scale = max(MAX_DECIMALS, *(end.scale for t in tables for end in (t.amount.lo, t.amount.hi)))
+    return f"DECIMAL({DIGITS}, {scale})"
+
+
+def _items_of(table: AwardTable, position: int, kind: str, keys: list[Indicator]) -> str:
+    low, high, met = table.amount.lo.sql, table.amount.hi.sql, table.verdict
+    refusal = f"NOT {met} OR {high} <= 0"
     columns = [
         f"{position} AS position, {string(table.award.iri)} AS award",
-        "enterprise, ground, ground_iri, kind, day",
-        f"CASE WHEN {refusal} THEN 'not-entitled' WHEN {table.verdict} THEN 'entitled' ELSE 'undetermined' END AS outcome",
-        f"CAST({low} AS {kind}) AS lo",
-        f"CAST(CASE WHEN {refusal} THEN 0 ELSE {table.amount.hi.sql} END AS {kind}) AS hi",
-        f"CAST({'NULL' if first is None else first} AS INTEGER) AS first_day",
-        *(f"{_key_column(table, rule, key)} AS {key_name(rule, key, rules_of(keys))}" for rule, key in keys),
+        "enterprise, ground, ground_iri, day",
+        f"CASE WHEN {refusal} THEN 'not-entitled' WHEN {met} THEN 'entitled' ELSE 'undetermined' END AS outcome",
+        f"CAST(CASE WHEN {refusal} THEN 0.00 WHEN {met} AND {low} > 0 THEN {low} ELSE 0.00 END AS {kind}) AS lo",
+        f"CAST(CASE WHEN {refusal} THEN 0.00 ELSE {high} END AS {kind}) AS hi",
+        *(f"{_key_of(table, key)} AS {key_column(keys, key)}" for key in keys),
     ]
     return "  SELECT\n    " + ",\n    ".join(columns) + f"\n  FROM {table.sheet.name}"
 
 
-def rules_of(keys: list[tuple[StackingRule, tree.Indicator]]) -> list[str]:
-    """Return the rules of keys, each once, in order."""
-    return list(dict.fromkeys(rule.iri for rule, _ in keys))
-
-
-def key_name(rule: StackingRule, key: tree.Indicator, rules: list[str]) -> str:
+def key_column(keys: list[Indicator], key: Indicator) -> str:
     """Return the column of a stacking rule's key."""
-    return f"key_{rules.index(rule.iri) + 1}_{[k.iri for k in rule.same_for].index(key.iri) + 1}"
+    return f"key_{[k.iri for k in keys].index(key.iri) + 1}"
 
 
-def _key_column(table: AwardTable, rule: StackingRule, key: tree.Indicator) -> str:
-    reading = table.keys.get((rule.iri, key.iri))
+def _key_of(table: AwardTable, key: Indicator) -> str:
+    reading = table.keys.get(key.iri)
     return "NULL" if reading is None else reading.code or reading.value.lo.sql
 
 
@@ -159,16 +155,11 @@ def absent_sql(tables: list[AwardTable]) -> str:
 
 def _absent_of(table: AwardTable) -> str:
     iri, window = string(table.award.iri), table.window
-    end = ON_DAY if window.last[1] is None else f"LEAST({ON_DAY}, {window.last[1]})"
-    start = FIRST_DAY if window.first[0] is None else window.first[0]
+    last = ON_DAY if window.last[1] is None else f"LEAST({ON_DAY}, {window.last[1]})"
+    first = FIRST_DAY if window.first[0] is None else window.first[0]
+    complete = f"is_complete({classes(table.sheet.book, table.award.ground)}, {first}, {last})"
     return (
-        f"  SELECT e.id AS enterprise, {iri} AS award,\n"
-        f"    is_complete({string(table.award.ground)}, {start}, {end}) AS is_known\n"
+        f"  SELECT e.id AS enterprise, {iri} AS award,\n    {complete} AS is_known\n"
         f"  FROM enterprise AS e JOIN run ON ({within(window, 'run.on_day')}) IS NOT FALSE\n"
-        f"  WHERE e.id NOT IN (SELECT enterprise FROM {table.sheet.name})"
+        f"  WHERE e.id NOT IN (SELECT g.enterprise FROM {table.sheet.name} AS g)"
     )
-
-
-def entries_of(sheet: Sheet) -> list[Entry | Within]:
-    """Return what a table says of nodes, in the order of evaluation."""
-    return sheet.entries

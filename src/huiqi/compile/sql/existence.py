@@ -10,17 +10,17 @@ from typing import Final
 
 from huiqi.compile.sql.readings import FIRST_DAY, day_of, is_enterprise, read
 from huiqi.compile.sql.sheet import Sheet
-from huiqi.compile.sql.text import align, refused, string, word
+from huiqi.compile.sql.text import align, refused, string, strings, word
 from huiqi.names import IND
 from huiqi.rules import tree
 from huiqi.rules.places import Scope, window_start
-from huiqi.rules.tree import Existence, Indicator
+from huiqi.rules.tree import Existence, Indicator, RuleBook
 
 ON_DAY: Final = "(SELECT on_day FROM run)"
 _COLUMNS: Final = (
     *("ROW_NUMBER() OVER () AS subject", "o.subject AS outer_subject", "o.ground", "o.ground_iri", "o.enterprise"),
-    *("o.day", "o.year", "r.id AS tested", "r.iri AS tested_iri", "r.day AS tested_day"),
-    *("r.applies_from", "r.applies_until"),
+    *("o.day", "o.year", "r.id AS tested", "r.day AS tested_day"),
+    *("o.path || '!' || r.iri AS path", "r.applies_from", "r.applies_until"),
 )
 
 
@@ -47,7 +47,7 @@ def beside_condition(outer: Sheet, inner: Sheet, node: Existence) -> list[str]:
 def _valid(outer: Sheet, inner: Sheet, node: Existence, as_of: tree.Read) -> str:
     day = inner.carry(_day_read(outer, as_of, node.iri))
     starts = inner.derive("starts", "COALESCE(applies_from, tested_day)")
-    listed = inner.derive("listed_then", f"CASE WHEN is_listed({string(node.register)}, {day}, {day}) THEN TRUE END")
+    listed = inner.derive("listed_then", f"CASE WHEN {_listed(outer, node, day, day)} THEN TRUE END")
     within = f"{starts} <= {day} AND COALESCE({day} <= applies_until, {listed})"
     return f"CASE WHEN {starts} IS NOT NULL THEN {within} END"
 
@@ -71,14 +71,23 @@ def _equal(outer: Sheet, inner: Sheet, key: Indicator, of: str) -> str:
 
 def is_covered(outer: Sheet, node: Existence) -> str:
     """Return the condition, never NULL, that the register shows every record that could count."""
-    register = string(node.register)
     if node.as_of is not None:
         day = _day_read(outer, node.as_of, node.iri)
-        return f"is_listed({register}, {day}, {day})"
+        return _listed(outer, node, day, day)
     starts = [day_of(outer, bound).sql for bound in window_start(node, outer.scope, outer.book)]
     first = str(FIRST_DAY)
     if starts:
         # GREATEST passes over NULL: a start that is not known narrows nothing.
         latest = f"GREATEST({', '.join(starts)})" if len(starts) > 1 else starts[0]
         first = outer.derive(f"{word(node.iri)}_from", f"COALESCE({latest}, {FIRST_DAY})")
-    return f"is_listed({register}, {first}, {ON_DAY})"
+    return _listed(outer, node, first, ON_DAY)
+
+
+def _listed(outer: Sheet, node: Existence, first: str, last: str) -> str:
+    """Return whether the register, being one of this class of record or of a wider one, covers the days."""
+    return f"is_listed({string(node.register)}, {classes(outer.book, node.record)}, {first}, {last})"
+
+
+def classes(book: RuleBook, kind: str) -> str:
+    """Return a class of record and its superclasses as an SQL list."""
+    return f"[{strings(list(book.record_classes[kind].ancestors))}]"

@@ -70,6 +70,7 @@ class Nodes:
 
     def __init__(self, sheet: Sheet, award: Award, alive: str = "TRUE") -> None:
         self.sheet, self.award, self.alive = sheet, award, alive
+        self._within_amount = False
 
     # --- conditions ---
 
@@ -144,6 +145,9 @@ class Nodes:
         highest, gap = past(self.sheet, highest_before(node, self.sheet.book))
         steps = []
         for step in node.steps:
+            if step.condition:
+                steps.append("CAST(NULL AS BOOLEAN)")
+                continue
             if any(b.times or b.anchor for b in step.bounds):
                 raise refused(node.iri, "a step that is not a fixed figure", "非固定数额的台阶")
             limits = [(b.op, point(literal(b.value, node.iri))) for b in step.bounds]
@@ -184,7 +188,17 @@ class Nodes:
 
     def _operand(self, node: Quantity) -> Interval:
         """Return a quantity as an operand of a comparison or factor: an unread indicator is simply unknown."""
-        return read(self.sheet, node).value if isinstance(node, tree.Read) else self.amount(node)
+        if isinstance(node, tree.Read):
+            return read(self.sheet, node).value
+        outside, self._within_amount = self._within_amount, False
+        span = self.amount(node)
+        self._within_amount = outside
+        return span
+
+    def award_amount(self) -> Interval:
+        """Return the award's amount, which counts only for a ground that meets the award's condition."""
+        self._within_amount = True
+        return self.amount(self.award.amount[0])
 
     def amount(self, node: Quantity) -> Interval:
         """Return the ends of a quantity as money or rate: of missing money it is known that it is not below 0.
@@ -208,7 +222,7 @@ class Nodes:
     def _read_amount(self, node: tree.Read) -> Interval:
         found = read(self.sheet, node)
         low = found.value.lo
-        if node.indicator.range != "Money" or not low.nullable:
+        if node.indicator.range != "Money" or node.indicator.derivation == "Increase" or not low.nullable:
             return found.value
         name = self.sheet.derive(f"{word(node.iri)}_least", f"COALESCE({low.sql}, 0)", node.iri)
         return Interval(Number(name, low.whole, low.scale, nullable=False), found.value.hi, floor=found.is_positive)
@@ -268,7 +282,7 @@ class Nodes:
             reached = self.sheet.derive(f"{word(row.iri)}_passed", _kept(reached, f"{verdict} IS NOT TRUE"))
         self.alive = outside
         found = f"COALESCE({either(verdicts)}, FALSE)"
-        if is_exhaustive(node, self.award):
+        if self._within_amount and is_exhaustive(node, self.award):
             found = either([found, *(may for may, _ in rows)])
         return hull(rows, self.sheet.derive(f"{name}_found", found))
 

@@ -17,7 +17,7 @@ from huiqi.rules.tree import RuleBook
 
 _IDENTIFIER: Final = re.compile(r'"([^"]+)"')
 _TAKEN: Final = (
-    *("subject", "ground", "ground_iri", "enterprise", "day", "year", "kind", "tested", "tested_iri", "tested_day"),
+    *("subject", "ground", "ground_iri", "enterprise", "day", "year", "kind", "tested", "tested_day", "path"),
     *("outer_subject", "applies_from", "applies_until", "register", "record", "stated", "stated_once", "named", "o"),
 )
 _STRING: Final = re.compile(r"'(?:[^']|'')*'")
@@ -55,7 +55,7 @@ class Sheet:
     """A table under construction.
 
     `columns` and `source` say what its subjects are: `subject`, `ground`, `ground_iri`, `enterprise`, `day` and
-    `year` of the ground, `tested`, `tested_iri` and `tested_day` of the record under test, from a FROM clause.
+    `year` of the ground, `tested` and `tested_day` of the record under test, and `path`, from a FROM clause.
     """
 
     def __init__(self, book: RuleBook, name: str, scope: Scope, columns: list[str], source: str, title: str) -> None:

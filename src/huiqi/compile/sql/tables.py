@@ -46,13 +46,14 @@ CREATE MACRO shifted(k, months, days) AS
   key_of(CAST(CAST(day_of(k) + to_months(months) AS DATE) + to_days(days) AS DATE));
 
 -- A list is complete between two days; a day that is not known is covered by nothing.
-CREATE MACRO is_listed(list, first_day, last_day) AS EXISTS (
+CREATE MACRO is_listed(list, classes, first_day, last_day) AS EXISTS (
   SELECT 1 FROM register AS r
-  WHERE r.iri = list AND COALESCE(r.covers_from, 0) <= first_day AND last_day <= r.covers_until
+  WHERE r.iri = list AND list_contains(classes, r.record)
+    AND COALESCE(r.covers_from, 0) <= first_day AND last_day <= r.covers_until
 );
-CREATE MACRO is_complete(class, first_day, last_day) AS EXISTS (
+CREATE MACRO is_complete(classes, first_day, last_day) AS EXISTS (
   SELECT 1 FROM register AS r
-  WHERE r.record = class AND COALESCE(r.covers_from, 0) <= first_day AND last_day <= r.covers_until
+  WHERE list_contains(classes, r.record) AND COALESCE(r.covers_from, 0) <= first_day AND last_day <= r.covers_until
 );
 
 -- An amount of at least 0 as it is due: to the fen, half up.
@@ -72,7 +73,7 @@ SELECT
   CASE WHEN datatype = '{XSD}decimal' THEN number_of(text) END AS number,
   CASE WHEN datatype = '{XSD}date' AND regexp_full_match(text, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')
     THEN key_of(TRY_CAST(text AS DATE)) END AS day,
-  CASE WHEN datatype = '{XSD}boolean' THEN text = 'true' END AS flag,
+  CASE WHEN datatype = '{XSD}boolean' AND text IN ('true', 'false') THEN text = 'true' END AS flag,
   CASE WHEN datatype IS NULL THEN text END AS code
 FROM statement;
 
