@@ -65,3 +65,58 @@ class WorldResult:
     assessments: tuple[WorldAssessment, ...]
     total: Figure
     nodes: Mapping[NodeKey, NodeResult] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What would decide an undetermined assessment: a reason, and what it is about.
+
+    `about` is an indicator, a register, a class of record, an ambiguity or a node of the rule; `year` the fiscal year
+    asked for, None where there is none; `record` the record looked at, empty for the enterprise itself.
+    """
+
+    reason: str
+    about: str
+    year: int | None = None
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class WorldFigure:
+    """What an assessment comes to under one reading of the text; `readings` are the interpretations chosen."""
+
+    readings: tuple[str, ...]
+    outcome: Outcome
+    gross: Figure
+    net: Figure
+    status: Status
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One award on one ground, over every reading of the text that is still open.
+
+    `gross` is the amount by itself, `net` what is due after combination; both are the hull over `worlds`.
+    `rests_on` names the assumptions it was made under, `needs` what would decide or sharpen it.
+    """
+
+    award: str
+    enterprise: str
+    ground: str
+    outcome: Outcome
+    gross: Figure
+    net: Figure
+    exactness: Exactness
+    reasons: tuple[str, ...]
+    worlds: tuple[WorldFigure, ...]
+    rests_on: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True)
+class EnterpriseAnswer:
+    """Every assessment of one enterprise, ordered by award and ground, and what they come to together."""
+
+    enterprise: str
+    assessments: tuple[Assessment, ...]
+    total: Figure

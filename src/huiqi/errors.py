@@ -51,5 +51,5 @@ class BadData(HuiqiError):  # noqa: N818
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         count = len(findings)
-        super().__init__(Text(f"数据有 {count} 处问题", f"{count} problem{'s' if count != 1 else ''} in the data"))
+        super().__init__(Text(f"共 {count} 处问题", f"{count} problem{'s' if count != 1 else ''} in the data"))
         self.findings = findings

@@ -280,7 +280,7 @@ class Evaluator:
         possible: list[Span] = []
         reasons: frozenset[str] = _NONE
         for row in sorted(node.rows, key=lambda r: r.order or 0):
-            verdict, why = self._row(row, node, subject)
+            verdict, why = self.row(row, node, subject)
             amount = self.amount(row.amount[0], subject)
             if verdict != NOT_MET:
                 possible.append(amount)
@@ -291,7 +291,8 @@ class Evaluator:
             return _hull(possible, reasons)
         return Span(Fraction(0), None, reasons=reasons | {"no-row"})
 
-    def _row(self, row: Row, table: Table, subject: Subject) -> Verdict:
+    def row(self, row: Row, table: Table, subject: Subject) -> Verdict:
+        """Return whether a row of a table is met."""
         found = [self.verdict(c, subject) for c in row.condition]
         if row.bounds:
             value = self.operand(table.by[0], subject)

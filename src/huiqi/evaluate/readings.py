@@ -12,7 +12,7 @@ from huiqi.assessment import NodeKey
 from huiqi.dates import from_key, key, shift
 from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
-from huiqi.names import XSD
+from huiqi.names import IND, XSD
 from huiqi.rules.places import DayBound, Scope, where
 from huiqi.rules.tree import Decision, Indicator, Read, RuleBook
 
@@ -88,6 +88,34 @@ def read(case: Case, subject: Subject, node: Read) -> Span:
     if not named:
         return unknown("fact-missing")
     return _one(named[0].values.get(node.indicator.iri, ()), node.indicator)
+
+
+def sources(case: Case, subject: Subject, node: Read) -> list[tuple[Record | None, Value]]:
+    """Return the stated values that a reading rests on, each with its record (None: the enterprise itself)."""
+    indicator = node.indicator
+    if node.through is not None:
+        thing = _read_indicator(case, subject, node.through)
+        records: list[Record] = [r for r in case.enterprise.records if r.iri == thing.code]
+    elif indicator.derivation == "YearBefore":
+        indicator = _base(case, indicator)
+        year = subject.ground.year
+        records = _reports(case, indicator, year - 1 if year is not None else None)
+    else:
+        at = where(indicator, subject.scope, case.book)
+        if at in ("ground-date", "date"):
+            record = subject.ground if at == "ground-date" else subject.tested
+            dated = case.book.record_classes[record.kind].dated
+            stated = record.values.get(dated) or record.values.get(IND + "fiscal-year") or ()
+            return [(record, value) for value in stated]
+        if at == "enterprise":
+            return [(None, value) for value in case.enterprise.values.get(indicator.iri, ())]
+        records = {
+            "record": [subject.tested],
+            "ground": [subject.ground],
+            "status": _valid_statuses(case, subject, indicator),
+            "report": _reports(case, indicator, subject.ground.year),
+        }.get(at or "", [])
+    return [(record, value) for record in records for value in record.values.get(indicator.iri, ())]
 
 
 def _read_indicator(case: Case, subject: Subject, indicator: Indicator) -> Span:

@@ -85,6 +85,8 @@ class Facts:
     enterprises: tuple[Enterprise, ...]
     registers: tuple[Register, ...]
     findings: tuple[Finding, ...] = ()
+    digest: str = ""
+    """A hash of every statement read, independent of files and order; empty if it was not worked out."""
 
     def seen(self, on: int, known_as_of: int | None = None) -> Facts:
         """Return the facts without records dated after the day `on` or received after `known_as_of`.
@@ -109,4 +111,5 @@ class Facts:
             ),
             self.registers,
             self.findings,
+            self.digest,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode
 
@@ -98,6 +99,11 @@ class Graph:
         ]
         chosen = next((o for o in labels if o.language == lang), labels[0] if labels else None)
         return chosen.value if chosen is not None else None
+
+    def digest(self) -> str:
+        """Return a hash of the statements that does not depend on files, lines or order."""
+        lines = sorted({f"<{s.subject}> <{s.predicate}> {s.object} ." for s in self})
+        return sha256("\n".join(lines).encode()).hexdigest()
 
     def closure(self, predicate: str) -> dict[str, frozenset[str]]:
         """Return for each subject of `predicate` everything reachable through it, itself included."""

@@ -1,0 +1,53 @@
+"""Indicators made by a query (meaning layer): the CONSTRUCT files of queries/indicators/ over the stated facts.
+
+A query gives one value of an indicator where it has all it needs and nothing otherwise; what it gives is a statement
+like any other, with the query's file as its source, so a value that differs from a reported one is a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from huiqi.errors import BadData, CannotStart, Text
+from huiqi.findings import Finding, Place
+from huiqi.load import Statement
+
+
+def run_indicator_queries(statements: Iterable[Statement], files: Iterable[Path], root: Path) -> list[Statement]:
+    """Return the statements that the queries construct, each query over the stated facts alone.
+
+    Raises BadData if a query cannot be parsed or is no CONSTRUCT, CannotStart if its file is not there.
+    """
+    ordered = sorted(files)
+    if not ordered:
+        return []
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(ox.NamedNode(s.subject), ox.NamedNode(s.predicate), s.object) for s in statements)
+    found: list[Statement] = []
+    for path in ordered:
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        try:
+            result = store.query(path.read_text("utf-8"))
+        except OSError as error:
+            raise CannotStart(Text(f"无法读取 `{name}`", f"cannot read `{name}`")) from error
+        except (SyntaxError, UnicodeDecodeError) as error:
+            raise BadData((_fault(name, str(error)),)) from error
+        if not isinstance(result, ox.QueryTriples):
+            raise BadData((_fault(name, "not a CONSTRUCT query"),))
+        triples = {(t.subject, t.predicate, t.object) for t in result}
+        for subject, predicate, obj in sorted(triples, key=str):
+            if isinstance(subject, ox.NamedNode) and isinstance(obj, (ox.NamedNode, ox.Literal)):
+                found.append(Statement(subject.value, predicate.value, obj, Place(name, 1)))
+    return found
+
+
+def _fault(name: str, what: str) -> Finding:
+    return Finding(
+        "H012",
+        Place(name, 1),
+        Text(f"指标查询无法使用:{what}", f"this indicator query cannot be used: {what}"),
+        Text("写一个有效的 CONSTRUCT 查询", "write a valid CONSTRUCT query"),
+    )

@@ -1,0 +1,97 @@
+"""Whole registers and query results as tables (faces layer)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Any
+
+import pyoxigraph as ox
+
+from huiqi.assessment import Figure
+from huiqi.errors import HuiqiError, Language, Text
+from huiqi.money import show_yuan
+from huiqi.names import local
+from huiqi.outcome import add
+from huiqi.project import Answers, Project
+from huiqi.render.data import to_json
+from huiqi.render.text import Writer
+from huiqi.render.words import OUTCOMES
+
+
+def register_table(project: Project, answers: Answers, lang: Language) -> str:
+    """Return one line for each assessment of a register, then counts and the total."""
+    writer = Writer(project, lang)
+    names = {e.iri: e.name(lang) for e in answers.facts.enterprises}
+    rows = []
+    for e in answers.enterprises:
+        for a in e.assessments:
+            decided = a.outcome in ("not-entitled", "not-applicable")
+            amount = "" if decided else writer.figure(a.net)
+            rows.append([names[e.enterprise], local(a.award), local(a.ground), OUTCOMES[a.outcome].say(lang), amount])
+    head = [
+        Text("企业", "enterprise").say(lang),
+        Text("奖补事项", "award").say(lang),
+        Text("事由", "ground").say(lang),
+        Text("判定", "outcome").say(lang),
+        Text("金额", "amount").say(lang),
+    ]
+    counts = Counter(str(a.outcome) for e in answers.enterprises for a in e.assessments)
+    summary = " · ".join(f"{OUTCOMES[o].say(lang)} {counts[o]}" for o in OUTCOMES if counts[o])
+    total = add(e.total for e in answers.enterprises)
+    without = sum(1 for e in answers.enterprises if e.total.most is None)
+    lines = [
+        *_columns([head, *rows]),
+        "",
+        summary,
+        f"{Text('合计', 'Total').say(lang)}: {_total(total, without, answers, lang)}",
+    ]
+    return "\n".join([*lines, *writer.footer(answers)]) + "\n"
+
+
+def _total(total: Figure, without: int, answers: Answers, lang: Language) -> str:
+    """Write a total; where some enterprises have no upper figure, the total of the others and how many they are."""
+    if total.is_exact:
+        return show_yuan(total.least)
+    known = add(e.total for e in answers.enterprises if e.total.most is not None)
+    span = f"{show_yuan(total.least)} – {show_yuan(known.most if known.most is not None else known.least)}"
+    if not without:
+        return span
+    return Text(f"{span},另有 {without} 家上限未知", f"{span}, and {without} without an upper figure").say(lang)
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(cell + " " * (widths[i] - _width(cell)) for i, cell in enumerate(row)).rstrip() for row in rows]
+
+
+def _width(text: str) -> int:
+    """Return the columns a text takes in a terminal: Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def query_result(result: Any, form: str) -> str:
+    """Return the result of a SPARQL query as text, JSON, CSV or Turtle; rows keep the order of the query."""
+    if isinstance(result, ox.QueryBoolean):
+        return to_json(bool(result)) if form == "json" else f"{'true' if result else 'false'}\n"
+    if isinstance(result, ox.QueryTriples):
+        if form not in ("text", "turtle"):
+            raise HuiqiError(
+                Text("CONSTRUCT 的结果只有 turtle 格式", "the result of a CONSTRUCT has the format turtle")
+            )
+        triples = sorted(result, key=str)
+        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE) or b"").decode("utf-8")
+    names = [v.value for v in result.variables]
+    rows = [["" if row[n] is None else row[n].value for n in names] for row in result]
+    if form == "json":
+        return to_json([dict(zip(names, row, strict=True)) for row in rows])
+    if form == "turtle":
+        raise HuiqiError(Text("SELECT 的结果没有 turtle 格式", "the result of a SELECT has no format turtle"))
+    if form == "csv":
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows([names, *rows])
+        return buffer.getvalue()
+    return "\n".join(_columns([names, *rows])) + "\n" if names else ""

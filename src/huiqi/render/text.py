@@ -1,0 +1,247 @@
+"""Answers as plain text for a terminal (faces layer)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from huiqi.assessment import Assessment, EnterpriseAnswer, Figure, Need
+from huiqi.dates import from_key
+from huiqi.errors import Language, Text
+from huiqi.explain import FactUse, Step
+from huiqi.money import parse_number, show_round, show_yuan
+from huiqi.names import DCTERMS, NS, local
+from huiqi.project import Answers, Explanation, Project
+from huiqi.render.words import BASES, GRADES, KINDS, MARKS, OPERATORS, OUTCOMES, REASONS, STATUSES, VERDICTS
+
+
+class Writer:
+    """Writes answers of one project in one language."""
+
+    def __init__(self, project: Project, lang: Language) -> None:
+        self.project = project
+        self.lang = lang
+
+    def say(self, zh: str, en: str) -> str:
+        """Return one of two wordings."""
+        return Text(zh, en).say(self.lang)
+
+    def label(self, iri: str) -> str:
+        """Return the label of a thing in this language."""
+        return self.project.label(iri, self.lang)
+
+    def figure(self, figure: Figure) -> str:
+        """Write an amount: one figure, a range, or a range without an upper end."""
+        if figure.is_exact:
+            return show_yuan(figure.least)
+        if figure.most is None:
+            return self.say(
+                f"{show_yuan(figure.least)} 起,上限未知", f"from {show_yuan(figure.least)}, no upper figure known"
+            )
+        return f"{show_yuan(figure.least)} – {show_yuan(figure.most)}"
+
+    # --- decide ---
+
+    def answers(self, answers: Answers) -> str:
+        """Write the answers for every enterprise, then what they rest on."""
+        blocks = ["\n".join(self._enterprise(answers, e)) for e in answers.enterprises]
+        return "\n\n".join([*blocks, "\n".join(self.footer(answers))]) + "\n"
+
+    def _enterprise(self, answers: Answers, found: EnterpriseAnswer) -> Iterator[str]:
+        name = next(e.name(self.lang) for e in answers.facts.enterprises if e.iri == found.enterprise)
+        count = len({a.award for a in found.assessments})
+        yield self.say(
+            f"{name} · {answers.on} 可评估的奖补事项 {count} 项",
+            f"{name} · {count} award{'s' if count != 1 else ''} assessed on {answers.on}",
+        )
+        if not found.assessments:
+            yield "  " + self.say("当日没有可评估的奖补事项。", "No award can be assessed on that day.")
+        for outcome in ("entitled", "undetermined", "not-entitled", "not-applicable"):
+            group = [a for a in found.assessments if a.outcome == outcome]
+            if group:
+                yield ""
+                yield f"  {OUTCOMES[outcome].say(self.lang)} ({len(group)})"
+                for assessment in group:
+                    yield from self._assessment(assessment)
+        yield ""
+        yield f"  {self.say('合计', 'Total')}: {self.figure(found.total)}"
+
+    def _assessment(self, found: Assessment) -> Iterator[str]:
+        amount = "" if found.outcome in ("not-entitled", "not-applicable") else f"   {self.figure(found.net)}"
+        yield f"    {local(found.award)} · {self._ground(found)}{amount}"
+        yield f"      {self.label(found.award)}"
+        statuses = {STATUSES[w.status].say(self.lang) for w in found.worlds if w.status}
+        for status in sorted(statuses - {""}) if len(statuses) == 1 else ():
+            yield f"      {status}"
+        if len({(w.outcome, w.net) for w in found.worlds}) > 1:
+            yield f"      {self.say('不同理解下', 'by reading of the text')}:"
+            for world in found.worlds:
+                ways = "; ".join(self.label(r) for r in world.readings)
+                what = OUTCOMES[world.outcome].say(self.lang)
+                money = f" {self.figure(world.net)}" if world.outcome in ("entitled", "undetermined") else ""
+                yield f"        {what}{money} — {ways}"
+        if found.outcome == "undetermined" or (found.outcome == "entitled" and not found.net.is_exact):
+            yield from self._needs(found)
+        elif found.reasons:
+            yield f"      {', '.join(REASONS[r].say(self.lang) for r in found.reasons)}"
+
+    def _ground(self, found: Assessment) -> str:
+        return local(found.ground) if found.ground else self.say("无事由", "no ground")
+
+    def _needs(self, found: Assessment) -> Iterator[str]:
+        needs = [n for n in found.needs if n.reason != "text-open"]
+        if needs:
+            yield f"      {self.say('取决于', 'would be decided by')}:"
+        for need in needs:
+            yield f"        {self.need(need)}"
+
+    def need(self, need: Need) -> str:
+        """Write what would decide something: what it is about, for which year, and why it is unknown."""
+        year = f" {need.year}" if need.year else ""
+        about = self.label(self._assumption(need.about)) if need.reason == "assumption-off" else self.label(need.about)
+        return f"{about}{year}: {REASONS[need.reason].say(self.lang)}{self._how(need)}"
+
+    def _assumption(self, iri: str) -> str:
+        under = self.project.graph.iri(iri, NS + "underInterpretation")
+        return (self.project.graph.iri(under, NS + "of") or iri) if under else iri
+
+    def _how(self, need: Need) -> str:
+        if need.reason != "assumption-off":
+            return ""
+        ambiguity = self._assumption(need.about)
+        names = [local(i.iri) for a in self.project.book.ambiguities if a.iri == ambiguity for i in a.interpretations]
+        return f" (--assume {' | '.join(names)})" if names else ""
+
+    def footer(self, answers: Answers) -> Iterator[str]:
+        """Write what the answers rest on: sources with their grade, assumptions, readings."""
+        needs = Counter(
+            self.need(n)
+            for e in answers.enterprises
+            for a in e.assessments
+            if a.outcome == "undetermined"
+            for n in a.needs
+            if n.reason not in ("text-open", "assumption-off")
+        )
+        if len(answers.enterprises) == 1 and needs and max(needs.values()) > 1:
+            text, count = min(needs.items(), key=lambda item: (-item[1], item[0]))
+            yield self.say(
+                f"最能定案的一项数据(涉及 {count} 项):{text}", f"The fact that decides most ({count}): {text}"
+            )
+        policies = sorted({self._policy(a.award) for e in answers.enterprises for a in e.assessments})
+        for policy in policies:
+            yield from self._source(policy)
+        assumed = [c for c in answers.chosen if self.project.graph.is_a(c, NS + "Assumption")]
+        read = [c for c in answers.chosen if c not in assumed]
+        if assumed:
+            yield f"{self.say('所作假定', 'Assumed')}: {'; '.join(self.label(c) for c in assumed)}"
+        if read:
+            yield f"{self.say('所选口径', 'Read as')}: {'; '.join(self.label(c) for c in read)}"
+        for note in answers.notes:
+            yield f"{self.say('注意', 'Note')}: {REASONS[note].say(self.lang)}"
+        yield self.say("以主管部门决定为准。", "The agency decides.")
+
+    def _policy(self, award: str) -> str:
+        return next(a.policy for a in self.project.book.awards if a.iri == award)
+
+    def _source(self, policy: str) -> Iterator[str]:
+        source = self.project.graph.iri(policy, DCTERMS + "source")
+        if source is None:
+            return
+        grade = local(self.project.graph.iri(source, NS + "grade") or "")
+        words = GRADES[grade].say(self.lang) if grade in GRADES else ""
+        yield f"{self.say('来源', 'Source')}: {self.label(source)} ({words})"
+
+    # --- explain ---
+
+    def explanation(self, found: Explanation) -> str:
+        """Write the derivation of one award on one ground, reading by reading."""
+        lines = [f"{local(found.award)} · {local(found.ground)}", f"  {self.label(found.award)}"]
+        for readings, conditions, amount in found.worlds:
+            if readings:
+                lines += ["", f"  {self.say('口径', 'Read as')}: {'; '.join(self.label(r) for r in readings)}"]
+            for step in conditions:
+                lines += self._step(step, 2)
+            lines.append(f"    {self.say('金额', 'Amount')}")
+            lines += self._step(amount, 3)
+        clauses = {c for _, conditions, amount in found.worlds for s in (*conditions, amount) for c in _clauses(s)}
+        lines.append("")
+        for clause in sorted(clauses):
+            lines += self._clause(clause)
+        return "\n".join(lines) + "\n"
+
+    def _step(self, step: Step, depth: int) -> list[str]:
+        pad = "  " * depth
+        own = self.project.graph.label(step.node, self.lang)
+        name = own or KINDS.get(step.kind, Text(step.kind, step.kind)).say(self.lang)
+        detail = "; ".join(d for d in (self._detail(d) for d in step.detail) if d)
+        asked = f" [{detail}]" if detail else ""
+        reasons = ", ".join(REASONS[r].say(self.lang) for r in step.reasons)
+        why = f" — {reasons}" if reasons else ""
+        basis = "" if step.basis == "stated" else f" ({BASES[step.basis].say(self.lang)})"
+        lines = [f"{pad}{self._mark(step)} {name}{asked}{self._value(step)}{why}{basis}"]
+        lines += [f"{pad}    {self._fact(fact)}" for fact in step.facts]
+        for child in step.children:
+            lines += self._step(child, depth + 1)
+        return lines
+
+    def _mark(self, step: Step) -> str:
+        return MARKS[step.verdict] if step.verdict is not None else "="
+
+    def _value(self, step: Step) -> str:
+        if step.verdict is not None:
+            return f": {VERDICTS[step.verdict].say(self.lang)}"
+        if step.least is None:
+            return ""
+        return f": {self.figure(Figure(step.least, step.most))}"
+
+    def _detail(self, text: str) -> str:
+        if text.startswith("http"):
+            return self.label(text)
+        op, _, rest = text.partition(" ")
+        if op == "value" or op not in OPERATORS:
+            return ""
+        value, _, anchor = rest.partition(" ")
+        return f"{OPERATORS[op].say(self.lang)} {_short(value)}{self._anchor(anchor)}"
+
+    def _anchor(self, anchor: str) -> str:
+        if not anchor:
+            return ""
+        direction, _, indicator = anchor.partition(" ")
+        if direction == "after":
+            return self.say(f"(自“{self.label(indicator)}”起)", f" after {self.label(indicator)}")
+        return self.say(f"(“{self.label(indicator)}”之前)", f" before {self.label(indicator)}")
+
+    def _fact(self, fact: FactUse) -> str:
+        year = f" {fact.year}" if fact.year else ""
+        if not fact.value:
+            return f"{self.label(fact.indicator)}{year}: {REASONS['fact-missing'].say(self.lang)}"
+        value = self.label(fact.value) if fact.value.startswith("http") else _short(fact.value)
+        source = self.label(fact.source) if fact.source.startswith("http") else ""
+        where = f"{source}, {fact.place}" if source else f"{fact.place}"
+        return f"{self.label(fact.indicator)}{year} = {value}  ({where})"
+
+    def _clause(self, clause: str) -> list[str]:
+        graph = self.project.graph
+        texts = [t for t in graph.objects(clause, DCTERMS + "description") if getattr(t, "language", "") == self.lang]
+        source = graph.iri(clause, DCTERMS + "source") or ""
+        grade = local(graph.iri(source, NS + "grade") or "") if source else ""
+        words = GRADES[grade].say(self.lang) if grade in GRADES else ""
+        lines = [f"  {self.say('条款', 'Clause')}: {self.label(clause)} ({graph.place(clause)})"]
+        lines += [f"    {t.value}" for t in texts]
+        if source:
+            lines.append(f"    {self.say('来源', 'Source')}: {self.label(source)} ({words})")
+        return lines
+
+
+def _clauses(step: Step) -> set[str]:
+    return {step.clause} | {c for child in step.children for c in _clauses(child)}
+
+
+def _short(text: str) -> str:
+    """Write a number the short way; a day of the rules comes as an integer key."""
+    if text.isdigit() and len(text) == 8 and 19000101 <= int(text) <= 21001231:
+        return str(from_key(int(text)))
+    try:
+        return show_round(parse_number(text))
+    except Exception:
+        return text
