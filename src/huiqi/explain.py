@@ -16,7 +16,7 @@ from huiqi.evaluate.nodes import Evaluator, to_decimal
 from huiqi.evaluate.readings import Case, Span, Subject, history, history_years, read, sources
 from huiqi.facts.model import Record
 from huiqi.findings import Place
-from huiqi.names import NS
+from huiqi.names import IND, NS
 from huiqi.rules.places import growth_base, highest_before
 from huiqi.rules.tree import (
     AllOf,
@@ -94,7 +94,8 @@ def needs_of(case: Case, award: Award, ground: Record) -> tuple[Need, ...]:
 
 def window_needs(award: Award, day: int) -> Iterator[Need]:
     """Return which assumption about the award's window would decide whether it holds the day."""
-    for node, is_first in (*((n, True) for n in award.applies_from),) + (*((n, False) for n in award.applies_until),):
+    ends = [*((n, True) for n in award.applies_from), *((n, False) for n in award.applies_until)]
+    for node, is_first in ends:
         if isinstance(node, Unsettled):
             yield Need("assumption-off", node.ambiguity)
         elif isinstance(node, Decided):
@@ -182,6 +183,10 @@ class _Walk:
                 yield from self._used(used, subject)
 
     def _used(self, node: Read, subject: Subject) -> Iterator[FactUse]:
+        if node.indicator.iri in (IND + "ground-date", IND + "date"):
+            record = subject.ground if node.indicator.iri == IND + "ground-date" else subject.tested
+            yield FactUse(node.indicator.iri, str(record.day or ""), record.iri, None, record.iri, record.place)
+            return
         found = sources(self.case, subject, node)
         for record, value in found:
             where = record.iri if record else self.case.enterprise.iri

@@ -12,7 +12,7 @@ from huiqi.assessment import NodeKey
 from huiqi.dates import from_key, key, shift
 from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
-from huiqi.names import IND, XSD
+from huiqi.names import XSD
 from huiqi.rules.places import DayBound, Scope, where
 from huiqi.rules.tree import Decision, Indicator, Read, RuleBook
 
@@ -102,11 +102,6 @@ def sources(case: Case, subject: Subject, node: Read) -> list[tuple[Record | Non
         records = _reports(case, indicator, year - 1 if year is not None else None)
     else:
         at = where(indicator, subject.scope, case.book)
-        if at in ("ground-date", "date"):
-            record = subject.ground if at == "ground-date" else subject.tested
-            dated = case.book.record_classes[record.kind].dated
-            stated = record.values.get(dated) or record.values.get(IND + "fiscal-year") or ()
-            return [(record, value) for value in stated]
         if at == "enterprise":
             return [(None, value) for value in case.enterprise.values.get(indicator.iri, ())]
         records = {

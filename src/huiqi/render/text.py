@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from huiqi.assessment import Assessment, EnterpriseAnswer, Figure, Need
-from huiqi.dates import from_key
+from huiqi.dates import Duration, from_key
 from huiqi.errors import Language, Text
 from huiqi.explain import FactUse, Step
 from huiqi.money import parse_number, show_round, show_yuan
@@ -201,7 +201,17 @@ class Writer:
         if op == "value" or op not in OPERATORS:
             return ""
         value, _, anchor = rest.partition(" ")
-        return f"{OPERATORS[op].say(self.lang)} {_short(value)}{self._anchor(anchor)}"
+        return f"{OPERATORS[op].say(self.lang)} {self._duration(value) if value.startswith('P') else _short(value)}{self._anchor(anchor)}"
+
+    def _duration(self, text: str) -> str:
+        length = Duration.parse(text)
+        years, months = divmod(length.months, 12)
+        counted = ((years, "年", "year"), (months, "个月", "month"), (length.days, "天", "day"))
+        parts = [(n, zh, en) for n, zh, en in counted if n] or [(0, "天", "day")]
+        return self.say(
+            "".join(f"{n}{zh}" for n, zh, _ in parts),
+            " ".join(f"{n} {en}{'s' if n != 1 else ''}" for n, _, en in parts),
+        )
 
     def _anchor(self, anchor: str) -> str:
         if not anchor:
