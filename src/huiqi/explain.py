@@ -184,8 +184,8 @@ class _Walk:
 
     def _used(self, node: Read, subject: Subject) -> Iterator[FactUse]:
         if node.indicator.iri in (IND + "ground-date", IND + "date"):
-            record = subject.ground if node.indicator.iri == IND + "ground-date" else subject.tested
-            yield FactUse(node.indicator.iri, str(record.day or ""), record.iri, None, record.iri, record.place)
+            dated = subject.ground if node.indicator.iri == IND + "ground-date" else subject.tested
+            yield FactUse(node.indicator.iri, str(dated.day or ""), dated.iri, None, dated.iri, dated.place)
             return
         found = sources(self.case, subject, node)
         for record, value in found:

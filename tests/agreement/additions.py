@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from random import Random
 
+from agreement.reference import walk
 from huiqi.facts.model import Enterprise, Facts, Record, Register
 from huiqi.facts.read import day_of, number_of
 from huiqi.load.graph import Statement
@@ -21,9 +22,8 @@ from huiqi.names import IND, NS, RDF
 from huiqi.rules.tree import Indicator, Node, RuleBook
 from huiqi.rules.worlds import Component
 
-from agreement.reference import walk
-
 _FIXED = {RDF + "type", IND + "enterprise", *(NS + w for w in ("record", "appliesFrom", "appliesUntil", "receivedOn"))}
+_OF_A_YEAR = (IND + "fiscal-year", IND + "period-end")
 _ALWAYS = 99991231
 
 
@@ -52,8 +52,7 @@ def choose(
         [index] = rng.choices(range(len(pool)), [weight for _, weight in pool])
         found.append(pool.pop(index)[0])
     whole = {a.statements[0].subject for a in found if len(a.statements) > 1}
-    kept = [a for a in found if len(a.statements) > 1 or a.statements[0].subject not in whole]
-    return kept
+    return [a for a in found if len(a.statements) > 1 or a.statements[0].subject not in whole]
 
 
 def _read_by(components: Iterable[Component], book: RuleBook) -> set[str]:
@@ -106,13 +105,13 @@ def _contested(facts: Facts, book: RuleBook) -> set[tuple[str, str]]:
             if _speak_of_the_same(one, other):
                 for name in one.values.keys() & other.values.keys():
                     if {v.term for v in one.values[name]} != {v.term for v in other.values[name]}:
-                        found |= {(one.iri, name), (other.iri, name)}
+                        found |= {(r.iri, n) for r in (one, other) for n in (name, *_OF_A_YEAR)}
         for peak in book.indicators.values():
             if peak.derivation == "HighestBefore" and not _agrees(enterprise, peak):
                 reports = [r.iri for r in enterprise.records if r.kind == peak.domain]
                 found |= {(enterprise.iri, peak.since)}
                 found |= {(r, name) for r in reports for name in (peak.iri, peak.of)}
-                found |= {(r, IND + name) for r in reports for name in ("fiscal-year", "period-end")}
+                found |= {(r, name) for r in reports for name in _OF_A_YEAR}
     return found
 
 

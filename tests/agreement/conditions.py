@@ -16,7 +16,13 @@ DURATIONS = (
     '"P6M"^^xsd:yearMonthDuration',
     '"P1Y1D"^^xsd:duration',
 )
-_LONG = ('"P5Y"^^xsd:duration', '"P4Y"^^xsd:duration', '"P3Y"^^xsd:yearMonthDuration', '"P2Y6M"^^xsd:duration', *DURATIONS)
+_LONG = (
+    '"P5Y"^^xsd:duration',
+    '"P4Y"^^xsd:duration',
+    '"P3Y"^^xsd:yearMonthDuration',
+    '"P2Y6M"^^xsd:duration',
+    *DURATIONS,
+)
 _GROWTHS = ("0", "0.1", "0.2", "-0.1", "0.4")
 _MULTIPLES = ("0.5", "1", "1.4", "2")
 Properties = list[tuple[str, str]]
@@ -24,12 +30,20 @@ Properties = list[tuple[str, str]]
 
 def condition(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write a condition with at most `depth` levels below it and return its name."""
-    if depth <= 0 or scene.chance(0.25):
-        return leaf(scene, scope, depth, under)
+    known = [name for name, levels in scene.shared.get(scope, ()) if levels <= depth]
+    if known and not under and scene.chance(0.05):
+        return scene.rng.choice(known)
+    name = leaf(scene, scope, depth, under) if depth <= 0 or scene.chance(0.25) else _branch(scene, scope, depth, under)
+    if not under:
+        scene.shared.setdefault(scope, []).append((name, depth))
+    return name
+
+
+def _branch(scene: Scene, scope: Scope, depth: int, under: Under) -> str:
     kind = scene.weighted(("AllOf", 4), ("AnyOf", 4), ("Not", 2))
     if kind == "Not":
         return scene.node(kind, listed(":of", versions(scene, scope, depth - 1)), under)
-    count = scene.rng.choice((1, 1, 2, 2, 3) if kind == "AllOf" else (1, 2, 2, 2, 3))
+    count = scene.rng.choice((1, 1, 1, 2, 2, 3) if kind == "AllOf" else (1, 2, 2, 2, 3))
     children = [name for _ in range(count) for name in versions(scene, scope, depth - 1)]
     return scene.node(kind, listed(":of", children), under)
 
@@ -92,12 +106,24 @@ def comparison(scene: Scene, scope: Scope, under: Under = ()) -> str:
         return _node(scene, [*properties, (":equals", scene.rng.choice(("true", "true", "false")))], under)
     if word.range == "Date":
         return _node(scene, properties + day_bounds(scene, scope, word), under)
-    factors = [w.name for w in scope.words("Money") if w.name != word.name]
-    if kind == "times" and word.range == "Money" and factors:
-        times = (":times", scene.rng.choice(factors))
+    if kind == "times" and word.range == "Money":
         multiple = amount(Decimal(scene.rng.choice(_MULTIPLES)))
-        return _node(scene, [*properties, (scene.rng.choice(OPERATORS[:4]), multiple), times], under)
+        return _node(scene, [*properties, (_operator(scene), multiple), *_factor(scene, scope, word)], under)
     return _node(scene, properties + bounds(scene, word.of or word.name), under)
+
+
+def _factor(scene: Scene, scope: Scope, word: Word) -> Properties:
+    """Return what a bound is multiplied by: mostly another indicator, at times a quantity."""
+    from agreement.quantities import money  # see above
+
+    factors = [w.name for w in scope.words("Money") if w.name != word.name]
+    if scene.chance(0.85) and factors:
+        return [(":times", scene.rng.choice(factors))]
+    return listed(":times", scene.versions(lambda way: money(scene, scope, 0, way)))
+
+
+def _operator(scene: Scene) -> str:
+    return scene.weighted(*zip(OPERATORS, (3, 3, 3, 3, 1), strict=True))
 
 
 def _node(scene: Scene, properties: Properties, under: Under) -> str:
@@ -124,8 +150,7 @@ def bounds(scene: Scene, word: str) -> Properties:
     if scene.chance(0.15):
         low, high = sorted(scene.rng.sample(figures, 2))
         return [(scene.rng.choice(OPERATORS[:2]), amount(low)), (scene.rng.choice(OPERATORS[2:4]), amount(high))]
-    operator = scene.weighted(*zip(OPERATORS, (3, 3, 3, 3, 1), strict=True))
-    return [(operator, amount(scene.rng.choice(figures)))]
+    return [(_operator(scene), amount(scene.rng.choice(figures)))]
 
 
 def day_bounds(scene: Scene, scope: Scope, word: Word) -> Properties:
@@ -142,12 +167,16 @@ def day_bounds(scene: Scene, scope: Scope, word: Word) -> Properties:
 
 
 def membership(scene: Scene, scope: Scope, under: Under = ()) -> str:
-    """Write a Membership of a code, or of a thing, perhaps in an open list."""
-    found = [w for w in scope.words("Code", "Thing") if w.name in MEMBERS]
+    """Write a Membership of a code, or of a thing, perhaps in an open list, perhaps of another thing than the ground."""
+    things = [w.name for w in (WORDS["t:main-project"], WORDS["ind:project"]) if scope.has(w)]
+    through = scene.rng.choice(things) if scene.chance(0.1) else ""
+    found = [WORDS["t:kind"]] if through else [w for w in scope.words("Code", "Thing") if w.name in MEMBERS]
     word = found[min(scene.rng.randrange(len(found)), scene.rng.randrange(len(found)))]
     codes = MEMBERS[word.name]
     members = scene.rng.sample(codes, scene.rng.randint(1, max(1, len(codes) // 2)))
     properties = [(":indicator", word.name), *listed(":isOneOf", members)]
+    if through:
+        properties.append((":on", through))
     if scene.chance(0.25):
         properties.append((":openList", "true"))
     return scene.node("Membership", properties, under)
@@ -186,7 +215,7 @@ def existence(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
         nested = [scene.node("AllOf", listed(":of", nested))]
     properties += listed(":condition", nested)
     if scene.chance(0.92):
-        properties.append((":register", REGISTERS[record]))
+        properties.append((":register", REGISTERS[record] + ("-old" if scene.chance(0.04) else "")))
     if as_of:
         days = [w.name for w in scope.words("Date") if w.name != "ind:period-end"]
         properties.append((":asOf", "ind:ground-date" if scene.chance(0.7) else scene.rng.choice(days)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agreement.scene import Scene, amount, listed, literal
+from agreement.scene import DAYS, Scene, amount, listed, literal
 from agreement.words import CODES, DATED, REGISTERS, WORDS
 
 _ILL_TYPED = (
@@ -84,6 +84,9 @@ def write(scene: Scene, count: int, dirt: float) -> str:
         _enterprise(facts, f"{number}")
     for kind, name in REGISTERS.items():
         _register(facts, kind, name)
+        if scene.chance(0.3):
+            end = literal(date(2023, 12, 31))
+            facts.subject(f"{name}-old", ":Register", [(":record", kind), (":appliesUntil", end)])
     return "\n".join(facts.lines) + "\n"
 
 
@@ -120,7 +123,9 @@ def _periods(scene: Scene) -> list[tuple[date, date | None]]:
 
 
 def _status(facts: Facts, enterprise: str, number: str, start: date, end: date | None) -> None:
-    properties = [("ind:enterprise", enterprise), (":appliesFrom", literal(start))]
+    scene = facts.scene
+    properties = [("ind:enterprise", enterprise)]
+    properties.append((":appliesFrom", literal(start) if scene.chance(0.98) else '"2024-02-30"^^xsd:date'))
     if end is not None:
         properties.append((":appliesUntil", literal(end)))
     for word in ("ind:field", "ind:industry", "ind:place", "ind:size"):
@@ -202,7 +207,8 @@ def _record(facts: Facts, enterprise: str, name: str, kind: str, projects: list[
         if scene.chance(0.7):
             properties.append((":appliesFrom", literal(start + timedelta(days=rng.choice((0, 0, 1, 31))))))
         if scene.chance(0.5):
-            properties.append((":appliesUntil", literal(start + timedelta(days=rng.choice((0, 365, 366, 700))))))
+            until = rng.choice((start, start + timedelta(days=365), *DAYS, *DAYS))
+            properties.append((":appliesUntil", literal(max(start, until))))
     elif kind == "t:Permit":
         properties += facts.code("t:permit-kind")
     else:
@@ -218,11 +224,16 @@ def _record(facts: Facts, enterprise: str, name: str, kind: str, projects: list[
 def _register(facts: Facts, kind: str, name: str) -> None:
     """Write a register that covers everything, or from some day, or not until the end, or nothing; or none at all."""
     scene = facts.scene
-    shape = scene.weighted(("whole", 7), ("late", 2.5), ("short", 0.8), ("open", 0.3), ("", 0.8))
+    # Without knowing what was paid, deductions and bars leave nothing but intervals.
+    shape = scene.weighted(
+        ("whole", 20 if kind == ":Payment" else 7), ("late", 2.5), ("short", 0.8), ("open", 0.3), ("", 0.8)
+    )
     if not shape:
         return
     starts = {"late": (date(2019, 1, 1), date(2022, 12, 31), date(2020, 1, 1))}
-    properties = [(":record", kind)]
+    wider = ":Recognition" if kind == "t:Title" else ":Record"
+    listed_kind = scene.weighted((kind, 12), (wider, 1), (":Product", 0.5))
+    properties = [(":record", listed_kind)]
     if shape == "late" or scene.chance(0.4):
         start = scene.rng.choice(starts.get(shape, (date(2010, 1, 1),)))
         properties.append((":appliesFrom", literal(start)))

@@ -20,7 +20,9 @@ Properties = list[tuple[str, str]]
 def money(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write an amount of money with at most `depth` levels of quantities below it and return its name."""
     if depth > 0:
-        kind = scene.weighted(("Fixed", 2), ("Rate", 3), ("Decided", 2), ("Sum", 3), ("Difference", 2), ("Table", 4))
+        kind = scene.weighted(
+            ("Fixed", 2), ("Rate", 3), ("Decided", 2), ("Sum", 3), ("Difference", 2), ("Table", 4), ("Read", 0.5)
+        )
     else:
         kind = scene.weighted(("Fixed", 4), ("Rate", 3), ("Decided", 1.5), ("Read", 1))
     if kind == "Read" and not under:
@@ -126,6 +128,8 @@ def _limit(scene: Scene, scope: Scope) -> str:
 
 def table(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write a Table of money by a number, by a code, or by conditions."""
+    if scene.ladders and not under and scene.chance(0.3):
+        return scene.rng.choice(scene.ladders)
     values = [scene.base / n for n in (40, 20, 10, 4)]
     return scene.node("Table", _rows(scene, scope, depth, values) + steps(scene, scope), under)
 
@@ -136,7 +140,8 @@ def ladder(scene: Scene, word: str) -> str:
         lambda under: ",".join(_band_rows(scene, word, [scene.base / n for n in (40, 20, 10)], under))
     )
     rows = [row for way in ways for row in way.split(",")]
-    return scene.node("Table", [(":by", word), *listed(":row", rows)])
+    scene.ladders.append(scene.node("Table", [(":by", word), *listed(":row", rows)]))
+    return scene.ladders[-1]
 
 
 def _rows(scene: Scene, scope: Scope, depth: int, values: list[Decimal]) -> Properties:
@@ -145,9 +150,10 @@ def _rows(scene: Scene, scope: Scope, depth: int, values: list[Decimal]) -> Prop
     by: Properties = []
     if kind == "number":
         words = [w for w in scope.words("Money", "Number") if w.name != "ind:paid"]
+        words += [w for w in scope.words("Money", derived=True) if scene.chance(0.3)]
         word = scene.rng.choice(words)
         by = [(":by", word.name)]
-        ways = scene.versions(lambda under: ",".join(_band_rows(scene, word.name, values, under)), 0.2)
+        ways = scene.versions(lambda under: ",".join(_band_rows(scene, word.of or word.name, values, under)), 0.2)
         rows = [row for way in ways for row in way.split(",")]
     elif kind == "code":
         code = scene.rng.choice([w for w in scope.words("Code") if w.name in MEMBERS]).name

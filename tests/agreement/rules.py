@@ -121,8 +121,8 @@ def stacking(scene: Scene, grounds: list[str]) -> None:
 def decisions(scene: Scene) -> tuple[str, ...]:
     """Write decisions on judgements, amounts and interpretations; return interpretations chosen by the caller."""
     for name in scene.judgements:
-        if scene.chance(0.85):
-            answers = scene.weighted(("true", 5), ("false", 5), ("both", 1))
+        if scene.chance(0.78):
+            answers = scene.weighted(("true", 5), ("false", 5), ("both", 1.5))
             for answer in ("true", "false") if answers == "both" else (answers,):
                 _decision(scene, name, answer)
         if scene.chance(0.5):

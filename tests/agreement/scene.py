@@ -56,6 +56,10 @@ class Scene:
     doubts: tuple[Doubt, ...] = ()
     judgements: list[str] = field(default_factory=list)
     decided: list[tuple[str, Decimal, Decimal | None]] = field(default_factory=list)
+    ladders: list[str] = field(default_factory=list)
+    """Tables whose rows are the steps of a FirstReaching; an amount may use the same one."""
+    shared: dict[object, list[tuple[str, int]]] = field(default_factory=dict)
+    """Scope -> conditions that stand in every world, with their depth; they may stand in a second place."""
     awards: list[str] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)

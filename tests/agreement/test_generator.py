@@ -15,6 +15,7 @@ from huiqi.assessment import MET, NOT_MET, UNKNOWN
 
 SEEDS = range(400)
 LEAST = 0.15
+LEAST_OF_BRANCHES = 0.10
 QUANTITIES = ("Fixed", "Decided", "Sum", "Difference", "Table", "Read", "Row", "Limit", "Unsettled")
 SUBJECTS = ("Money", "Number", "Date", "Flag", "Growth", "Increase", "YearBefore", "HighestBefore", "Made")
 REASONS = {
@@ -54,6 +55,12 @@ def test_each_verdict_is_common_at_the_root_and_at_every_kind_of_leaf(shares: Sh
     assert shares.share(kind, verdict) >= LEAST
 
 
+@pytest.mark.parametrize("kind", ["AllOf", "AnyOf", "Not"])
+@pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
+def test_each_verdict_is_common_at_every_kind_of_branch(shares: Shares, kind: str, verdict: int) -> None:
+    assert shares.share(kind, verdict) >= LEAST_OF_BRANCHES
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
 def test_each_verdict_occurs_whatever_is_compared(shares: Shares, subject: str, verdict: int) -> None:
@@ -65,7 +72,7 @@ def test_every_kind_of_condition_and_quantity_stands_in_some_rule(shares: Shares
 
 
 def test_every_operator_stands_alone_and_on_days_counted_from_another_and_with_a_factor(shares: Shares) -> None:
-    with_factor = {f"{op} times" for op in OPERATORS if op != "equals"}
+    with_factor = {f"{op} times" for op in OPERATORS}
     counted = {f"{op} {way}" for op in OPERATORS for way in ("after", "before")}
     assert set(shares.operators) == {*OPERATORS, *counted, *with_factor}
 

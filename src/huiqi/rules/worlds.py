@@ -240,7 +240,8 @@ class _Settle:
             iri=child.iri, clause=child.clause, basis=child.basis, ambiguity=ambiguity, place=child.place
         )
         if isinstance(child, Row):
-            kept.append(replace(child, bounds=(), members=(), condition=(unsettled,), amount=(unsettled,)))
+            amount = replace(unsettled, iri=f"{child.iri}.value")
+            kept.append(replace(child, bounds=(), members=(), condition=(unsettled,), amount=(amount,)))
         elif isinstance(child, Limit):
             kept.append(replace(child, times=(), condition=(unsettled,)))
         elif not any(isinstance(k, Unsettled) and k.ambiguity == ambiguity for k in kept):

@@ -44,15 +44,22 @@ def compare(value: Interval, op: Operator, limit: Interval) -> str:
     if value.is_point and limit.is_point:
         (left, right), _, _ = align(value.lo, limit.lo)
         return f"{left} {SYMBOLS[op]} {right}"
-    ends = (value.lo, value.hi, limit.lo, limit.hi)
-    (low, high, least, most), _, _ = align(*ends)
     if op == "equals":
+        (low, high, least, most), _, _ = align(value.lo, value.hi, limit.lo, limit.hi)
         same = f"{low} = {high} AND {low} = {least} AND {low} = {most}"
         return f"CASE WHEN {same} THEN TRUE WHEN {least} > {high} OR {low} > {most} THEN FALSE END"
-    near, far = ((low, most), (high, least)) if op in ("atLeast", "moreThan") else ((high, least), (low, most))
-    surely = f"{near[0]} {SYMBOLS[op]} {near[1]}"
-    never = f"{far[0]} {_OPPOSITE[op]} {far[1]}"
-    return f"CASE WHEN {surely} THEN TRUE WHEN {never} THEN FALSE END"
+    near, far = (value.lo, limit.hi), (value.hi, limit.lo)
+    if op in ("atMost", "lessThan"):
+        near, far = far, near
+    cases = [(near, SYMBOLS[op], "TRUE"), (far, _OPPOSITE[op], "FALSE")]
+    # What is compared with an end that is always open is never known, and is not written.
+    arms = [_arm(*case) for case in cases if not any(end.is_null for end in case[0])]
+    return f"CASE {' '.join(arms)} END" if arms else "CAST(NULL AS BOOLEAN)"
+
+
+def _arm(ends: tuple[Number, Number], symbol: str, verdict: str) -> str:
+    (left, right), _, _ = align(*ends)
+    return f"WHEN {left} {symbol} {right} THEN {verdict}"
 
 
 def scaled(value: Interval, factor: Number, is_negative: bool, of: str) -> Interval:

@@ -22,6 +22,7 @@ MOST_SCALE: Final = 27
 """More decimals would leave fewer than 11 integer digits."""
 INTEGER_DIGITS: Final = 10
 COUNT_DIGITS: Final = 19
+_LINE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Number:
     scale: int = MAX_DECIMALS
     nullable: bool = True
     constant: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Say whether nothing is ever known of it."""
+        return self.constant and self.nullable
 
 
 def quoted(name: str) -> str:
@@ -117,7 +123,11 @@ def multiplied(a: Number, b: Number, of: str) -> Number:
 
 
 def both(conditions: list[str]) -> str:
-    """Return the conjunction of conditions, in Kleene's sense, which is SQL's own; none: TRUE."""
+    """Return the conjunction of conditions, in Kleene's sense, which is SQL's own; none: TRUE.
+
+    >>> both(['"a"', '"b" OR "c"'])
+    '"a" AND ("b" OR "c")'
+    """
     return _joined(conditions, " AND ") or "TRUE"
 
 
@@ -129,13 +139,24 @@ def either(conditions: list[str]) -> str:
 def _joined(conditions: list[str], operator: str) -> str:
     if len(conditions) < 2:
         return "".join(conditions)
-    return operator.join(c if _is_simple(c) else f"({c})" for c in conditions)
+    parts = [f"({c})" if _is_joined(c) else c for c in conditions]
+    line = operator.join(parts)
+    return line if len(line) <= _LINE else f"\n   {operator}".join(parts)
 
 
 def negated(condition: str) -> str:
-    """Return the negation of a condition."""
-    return f"NOT {condition}" if _is_simple(condition) else f"NOT ({condition})"
+    """Return the negation of a condition.
+
+    >>> negated('"a"'), negated('"a" OR "b"')
+    ('NOT "a"', 'NOT ("a" OR "b")')
+    """
+    return f"NOT {condition}" if re.fullmatch(r'"[^"]*"', condition) else f"NOT ({condition})"
 
 
-def _is_simple(sql: str) -> bool:
-    return re.fullmatch(r'"[^"]*"|[\w.]+', sql) is not None
+def _is_joined(sql: str) -> bool:
+    """Say whether conditions are joined in `sql` outside of every bracket and every CASE."""
+    rest, before = re.sub(r"'(?:[^']|'')*'", "", sql), ""
+    while rest != before:
+        before = rest
+        rest = re.sub(r"\([^()]*\)|\bCASE\b(?:(?!\b(?:CASE|END)\b).)*\bEND\b", "", rest, flags=re.DOTALL)
+    return re.search(r"\b(?:AND|OR)\b", rest) is not None

@@ -247,8 +247,12 @@ class _RuleLowering:
         return self._fold(node.iri, "Not", place, [self.condition(node.of[0], place)])
 
     def _unsettled(self, node: Unsettled, place: _Place) -> NamedNode:
+        return self._unpublished(node, "asCondition", 1, place)
+
+    def _unpublished(self, node: Unsettled, use: str, value: int | Decimal, place: _Place) -> NamedNode:
         name = self._node(node.iri, "Unsettled", place)
         self._add(name, run("because"), NamedNode(REASON + _OPEN))
+        self._add(name, run(use), number(value))
         return name
 
     def _needsjudgement(self, node: NeedsJudgement, place: _Place) -> NamedNode:
@@ -417,7 +421,7 @@ class _RuleLowering:
 
     def _steps(self, node: Any, place: _Place, award: Award | None) -> NamedNode:
         if isinstance(node, Unsettled):
-            return self._unsettled(node, place)
+            return self._unpublished(node, "asAmount", Decimal(0), place)
         todo = [*node.times, *node.limits, *node.condition]
         base = node.iri + (".computed" if todo else "")
         name: NamedNode = getattr(self, f"_compute_{type(node).__name__.lower()}")(node, base, place, award)

@@ -1,0 +1,163 @@
+"""YAML text to plain nodes (meaning layer): every scalar keeps its text and its line, and nothing becomes a float.
+
+Built from the parser's events, so that the limits hold before anything is built. Knows nothing of enterprises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from huiqi.errors import Text
+from huiqi.findings import Finding, Place
+
+MAX_BYTES: Final = 2_000_000
+MAX_DEPTH: Final = 8
+"""Lists and mappings inside one another."""
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value as it was written, quotes removed, and its line."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A mapping, in the order of the text; a key may come twice."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+
+
+Node = Scalar | Items | Pairs
+
+
+def read_nodes(data: bytes, name: str) -> tuple[list[Node], list[Finding]]:
+    """Return the top node of each YAML document of a file called `name`, and what is wrong with the text.
+
+    A file that is no YAML, is too large or too deep, or uses anchors, aliases, merge keys or tags gives no node and
+    one finding.
+
+    >>> read_nodes(b"revenue: 1999.99", "a.yaml")[0]
+    [Pairs(pairs=((Scalar(text='revenue', line=1), Scalar(text='1999.99', line=1)),), line=1)]
+    """
+    if len(data) > MAX_BYTES:
+        return [], [_refused(name, 0, Text("文件超过 2 MB", "the file is larger than 2 MB"), _SPLIT)]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return [], [_broken(name, line, Text("文件不是 UTF-8 编码", "the file is not in UTF-8"), _SAVE)]
+    try:
+        return _Builder(name, YAML(typ="safe", pure=True).parse(text)).documents()
+    except _Refused as refusal:
+        return [], [refusal.finding]
+    except Exception as error:  # on broken text the parser raises more than its own errors
+        return [], [_broken(name, _line_of(error, text), Text("无法读取 YAML", "this is not YAML"), _MEND)]
+
+
+_SPLIT: Final = Text("分成几个文件", "split it into several files")
+_SAVE: Final = Text("另存为 UTF-8", "save it as UTF-8")
+_MEND: Final = Text(
+    "检查这一行及上一行的缩进、冒号与引号;未知的值留空",
+    "check indentation, colons and quotes of this line and the one before; leave a value that is not known blank",
+)
+
+
+def _broken(name: str, line: int, problem: Text, fix: Text) -> Finding:
+    return Finding("H001", Place(name, line), problem, fix)
+
+
+def _refused(name: str, line: int, problem: Text, fix: Text) -> Finding:
+    return Finding("H013", Place(name, line), problem, fix)
+
+
+def _line_of(error: Exception, text: str) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1
+    position = getattr(error, "position", None)
+    return text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
+
+
+class _Refused(Exception):  # noqa: N818 - ends the reading of a file
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+class _Builder:
+    """Builds nodes from events; what may not stand in the file ends the reading."""
+
+    def __init__(self, name: str, events: Iterator[Any]) -> None:
+        self.name = name
+        self.events = events
+        self.findings: list[Finding] = []
+
+    def documents(self) -> tuple[list[Node], list[Finding]]:
+        found = [self._node(next(self.events), 0) for e in self.events if isinstance(e, DocumentStartEvent)]
+        return found, self.findings
+
+    def _node(self, event: Any, depth: int) -> Node:
+        line = event.start_mark.line + 1
+        self._check(event, line, depth)
+        if isinstance(event, ScalarEvent):
+            return Scalar(self._text(event.value, line), line)
+        children: list[Node] = []
+        while not isinstance(inner := next(self.events), SequenceEndEvent | MappingEndEvent):
+            children.append(self._node(inner, depth + 1))
+        if isinstance(event, SequenceStartEvent):
+            return Items(tuple(children), line)
+        pairs = zip(children[::2], children[1::2], strict=True)
+        return Pairs(tuple((key, v) for k, v in pairs if (key := self._key(k)) is not None), line)
+
+    def _check(self, event: Any, line: int, depth: int) -> None:
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            self._refuse(line, "锚点与别名(& 与 *)", "anchors and aliases (& and *)")
+        if event.tag is not None:
+            self._refuse(line, f"标签 `{event.tag}`", f"the tag `{event.tag}`")
+        if isinstance(event, SequenceStartEvent | MappingStartEvent) and depth >= MAX_DEPTH:
+            problem = Text(f"嵌套超过 {MAX_DEPTH} 层", f"lists and mappings are nested deeper than {MAX_DEPTH}")
+            raise _Refused(_refused(self.name, line, problem, Text("减少嵌套", "write it flatter")))
+
+    def _refuse(self, line: int, zh: str, en: str) -> None:
+        problem = Text(f"企业文件中不得使用{zh}", f"an enterprise file may not use {en}")
+        raise _Refused(_refused(self.name, line, problem, Text("把内容直接写出", "write the content out")))
+
+    def _text(self, text: str, line: int) -> str:
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            problem = Text("含有半个 Unicode 字符", "half a Unicode character stands here")
+            raise _Refused(_broken(self.name, line, problem, Text("改正转义写法", "mend the escape")))
+        return text
+
+    def _key(self, key: Node) -> Scalar | None:
+        if isinstance(key, Scalar):
+            if key.text == "<<":
+                self._refuse(key.line, "合并键 <<", "the merge key <<")
+            return key
+        problem = Text("键不是一个词", "a key is not a single word")
+        self.findings.append(_refused(self.name, key.line, problem, Text("改为一个词", "write one word")))
+        return None
