@@ -83,7 +83,7 @@ def _assessment(
     net, gross = hull(f.net for f in figures), hull(f.gross for f in figures)
     if len({(f.outcome, f.net) for f in figures}) > 1:
         reasons.add("text-open")
-        needs += tuple(Need("text-open", a) for a in component.open_ambiguities)
+        needs += tuple(Need("text-open", a) for a in component.open_ambiguities if _matters(a, component, figures))
     assumed = {a.iri for a in book.ambiguities if a.is_unpublished}
     rests_on = sorted({way for a, way in component.worlds[0].choice if a in assumed and way is not None})
     return Assessment(
@@ -99,6 +99,15 @@ def _assessment(
         rests_on=tuple(rests_on),
         needs=tuple(dict.fromkeys(needs)),
     )
+
+
+def _matters(ambiguity: str, component: Component, figures: tuple[WorldFigure, ...]) -> bool:
+    """Say whether two readings that differ in this question alone give different results."""
+    found: dict[tuple[tuple[str, str | None], ...], set[tuple[Outcome, Figure]]] = {}
+    for world, figure in zip(component.worlds, figures, strict=True):
+        rest = tuple((a, way) for a, way in world.choice if a != ambiguity)
+        found.setdefault(rest, set()).add((figure.outcome, figure.net))
+    return any(len(results) > 1 for results in found.values())
 
 
 def _figure(component: Component, index: int, world: World, assessed: WorldAssessment | None) -> WorldFigure:

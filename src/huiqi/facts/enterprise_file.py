@@ -38,7 +38,16 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from huiqi.errors import CannotStart, Text
-from huiqi.facts.written import Vocabulary, did_you_mean, iri_of, is_stated, read_day, read_value
+from huiqi.facts.written import (
+    Vocabulary,
+    class_segment,
+    did_you_mean,
+    iri_of,
+    is_stated,
+    key_part,
+    read_day,
+    read_value,
+)
 from huiqi.facts.yaml_nodes import MAX_BYTES, Items, Node, Pairs, Scalar, read_nodes
 from huiqi.findings import Finding, Place
 from huiqi.load import Graph, Statement, load_files
@@ -51,11 +60,13 @@ _OWN: Final = ("code", "name", "status", "reports", "records", "registers", "sou
 _RECORD: Final = ("id", "from", "until", "received", "source")
 _DAYS: Final = {"from": "appliesFrom", "until": "appliesUntil", "received": "receivedOn"}
 _REGISTER: Final = ("name", "class", "from", "until")
+_STATED: Final = ("", "HighestBefore")  # the highest value in earlier years may be attested by a report
 _IMPLIED: Final = (IND + "enterprise", IND + "ground-date")
 _TEXT: Final = NamedNode(XSD + "string")
 _WRITE_CODE: Final = Text("写 code: 统一社会信用代码", "write code: and its unified social credit code")
 _DECLARE: Final = Text("在 ontology/ 中声明", "declare it in ontology/")
 _STATUS, _REPORT, _ENTERPRISE = NS + "EnterpriseStatus", NS + "AnnualReport", NS + "Enterprise"
+_KINDS: Final = {"status": _STATUS, "reports": _REPORT}
 
 
 def read_enterprise_file(
@@ -111,7 +122,7 @@ class _FileReader:
         self.name, self.book, self.base, self.words = name, book, base, words
         self.statements: list[Statement] = []
         self.findings: list[Finding] = []
-        self.things = {local(a.iri): a.iri for a in book.awards}
+        self.awards = {local(a.iri): a.iri for a in book.awards}
         self.registers: dict[str, list[_Register]] = {}
 
     def read(self, nodes: Iterable[Node]) -> None:
@@ -120,9 +131,10 @@ class _FileReader:
         if not tops:
             self._fault("H013", 0, "文件中没有企业", "the file describes no enterprise", _WRITE_CODE)
         drafts = [draft for top in tops if (draft := self._draft(top)) is not None]
-        named = [self._named(iri, entries) for iri, _, entries in drafts]
-        for (iri, own, entries), mine in zip(drafts, named, strict=True):
-            things = {**self.things, **mine}
+        anywhere = _unique_ids(chain.from_iterable(entries for _, _, entries in drafts))
+        for iri, own, entries in drafts:
+            paths = {record.removeprefix(iri + "/"): record for record, _ in entries}
+            things = {**self.awards, **anywhere, **_unique_ids(entries), **paths}
             self._state_values(iri, own, things)
             for record, entry in entries:
                 self._state_record(record, entry, iri, things)
@@ -154,18 +166,16 @@ class _FileReader:
             return None
         iri = enterprise_iri(self.base, self._code(code))
         self._state(iri, RDF + "type", NamedNode(_ENTERPRISE), top.line)
+        entries: list[tuple[str, _Entry]] = []
         for section, node in sections:
             if section == "name":
                 self._state_name(iri, node)
-            elif section == "registers":
+            elif section != "sources":
                 for item in self._items(section, node):
-                    self._register(item)
-        entries: list[tuple[str, _Entry]] = []
-        for section, kind in (("status", _STATUS), ("reports", _REPORT), ("records", "")):
-            for item in chain.from_iterable(self._items(s, n) for s, n in sections if s == section):
-                entry = self._record(item, kind)
-                if entry is not None:
-                    entries.append((f"{iri}/{_segment(entry.kind)}/{self._key(entry)}", entry))
+                    if section == "registers":
+                        self._register(item)
+                    elif (entry := self._record(item, _KINDS.get(section, ""))) is not None:
+                        entries.append((f"{iri}/{class_segment(entry.kind)}/{self._key(entry)}", entry))
         return iri, own, entries
 
     def _code(self, code: Scalar) -> str:
@@ -178,7 +188,9 @@ class _FileReader:
     def _state_name(self, iri: str, node: Node) -> None:
         pairs = node.pairs if isinstance(node, Pairs) else ((Scalar("zh", node.line), node),)
         for lang, value in pairs:
-            if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", lang.text) is None or not isinstance(value, Scalar):
+            if re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", lang.text) is None or not isinstance(
+                value, Scalar
+            ):
                 self._shape(lang.line, f"name: {lang.text}", "一段文字,如 zh: 名称", "one text, such as zh: name")
             elif is_stated(value.text):
                 self._state(iri, RDFS + "label", Literal(value.text.strip(), language=lang.text), value.line)
@@ -252,11 +264,13 @@ class _FileReader:
         known = self.book.indicators
         found = [key.text] if key.text in known else list(self.words.indicators.find(key.text))
         usable = [i for i in found if known[i].domain in domains and i not in _IMPLIED]
-        stated = [i for i in usable if known[i].derivation in ("", "HighestBefore")]
+        stated = [i for i in usable if known[i].derivation in _STATED]
         if len(stated) == 1:
             return stated[0]
         problem = (f"不认识 `{key.text}`", f"`{key.text}` is not known here")
-        here = [local(i) for i in known if known[i].domain in domains and i not in _IMPLIED]
+        here = [
+            local(i) for i, k in known.items() if k.domain in domains and i not in _IMPLIED and k.derivation in _STATED
+        ]
         fix = did_you_mean(near(key.text.strip(), [*words, *here]), _DECLARE)
         if usable:
             base = local(known[usable[0]].of)
@@ -286,7 +300,7 @@ class _FileReader:
         kinds, dated = declared.ancestors, declared.dated
         parts: list[str | None] = [None]
         if _STATUS in kinds:
-            parts = [_key_part(read_day(entry.words["from"].text).term)]
+            parts = [key_part(read_day(entry.words["from"].text).term)]
         elif _REPORT in kinds or (NS + "PeriodReport" in kinds and dated not in entry.values):
             parts = [self._part(entry, IND + "fiscal-year")]
         elif NS + "Recognition" in kinds:
@@ -307,22 +321,11 @@ class _FileReader:
         declared = self.book.indicators.get(indicator)
         if declared is None or declared.range == "Thing":
             return quote(local(stated[0].text.strip()), safe="")
-        return _key_part(read_value(stated[0].text, declared.range, self.words, {}).term)
+        return key_part(read_value(stated[0].text, declared.range, self.words, {}).term)
 
     def _missing(self, entry: _Entry, what: str) -> None:
-        kind = local(entry.kind)
-        problem = (f"`{kind}` 记录没有唯一的 `{what}`", f"a record of `{kind}` lacks a single `{what}`")
+        problem = (f"`{local(entry.kind)}` 没有唯一的 `{what}`", f"`{local(entry.kind)}` lacks a single `{what}`")
         self._fault("H014", entry.line, *problem, Text(f"写 {what}", f"write {what}"))
-
-    def _named(self, iri: str, entries: list[tuple[str, _Entry]]) -> dict[str, str]:
-        """Return what the records of one enterprise are called, by path and by id; its own names come first for it."""
-        found: dict[str, str] = {}
-        for record, entry in entries:
-            found[record.removeprefix(iri + "/")] = record
-            if "id" in entry.words:
-                found[entry.words["id"].text.strip()] = record
-        self.things = {**found, **self.things}
-        return found
 
     # --- statements ---
 
@@ -387,17 +390,10 @@ class _FileReader:
                 self._state(iri, NS + "appliesFrom", first.covers_from, first.line)
 
 
-def _segment(kind: str) -> str:
-    """Return the part of a record's IRI that names its class: annual-report for AnnualReport.
-
-    >>> _segment("https://w3id.org/huiqi/ns#AdverseRecord"), _segment(_STATUS)
-    ('adverse-record', 'status')
-    """
-    return "status" if kind == _STATUS else re.sub(r"(?<!^)(?=[A-Z])", "-", local(kind)).lower()
-
-
-def _key_part(term: Term) -> str | None:
-    """Return a value as part of an IRI, None for text that could not be read."""
-    if isinstance(term, NamedNode):
-        return quote(local(term.value), safe="")
-    return None if term.datatype == _TEXT else term.value.removesuffix(".00")
+def _unique_ids(entries: Iterable[tuple[str, _Entry]]) -> dict[str, str]:
+    """Return the records by their ids, without an id that two of them share."""
+    found: dict[str, set[str]] = {}
+    for record, entry in entries:
+        if "id" in entry.words:
+            found.setdefault(entry.words["id"].text.strip(), set()).add(record)
+    return {name: records.pop() for name, records in found.items() if len(records) == 1}

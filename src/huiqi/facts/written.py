@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -18,7 +19,7 @@ from huiqi.errors import HuiqiError, Text
 from huiqi.load import Graph
 from huiqi.load.graph import Term
 from huiqi.money import canonical, fits, parse_number
-from huiqi.names import RDFS, SKOS, XSD, local, near
+from huiqi.names import NS, RDFS, SKOS, XSD, local, near
 from huiqi.rules.tree import RuleBook, ValueType
 
 _NOT_STATED: Final = frozenset({"", "-", "--", "—", "——", "–", "~", "null", "无数据"})
@@ -62,15 +63,16 @@ class Names:
     def of(iris: Iterable[str], labels: Graph) -> Names:
         """Return the names of `iris`, labelled in `labels`."""
         known: dict[str, dict[str, None]] = {}
-        words: dict[str, None] = {}
+        words: dict[str, str] = {}
         for iri in sorted(iris):
             names = [local(iri), "/".join(iri.rsplit("/", 2)[-2:])]
             for predicate in (RDFS + "label", SKOS + "prefLabel"):
                 names += [o.value for o in labels.objects(iri, predicate) if isinstance(o, Literal)]
-            words.update(dict.fromkeys(n for n in names if "/" not in n))
             for name in names:
+                if "/" not in name:
+                    words.setdefault(_plain(name), name)
                 known.setdefault(_plain(name), {})[iri] = None
-        return Names({name: tuple(found) for name, found in known.items()}, tuple(words))
+        return Names({name: tuple(found) for name, found in known.items()}, tuple(words.values()))
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return every thing called `name`."""
@@ -190,7 +192,7 @@ def _thing(text: str, things: Mapping[str, str]) -> Reading:
         return Reading(node)
     if text.strip() in things:
         return Reading(NamedNode(things[text.strip()]))
-    problem = Text(f"文件中没有 `{text}`", f"nothing in this file is called `{text}`")
+    problem = Text(f"`{text}` 不能确定指什么", f"`{text}` names no single thing in this file")
     fix = Text("写完整的 IRI,或给那条记录写 id", "write a full IRI, or give that record an id")
     return Reading(Literal(text), problem, did_you_mean(near(text.strip(), things), fix))
 
@@ -199,3 +201,28 @@ def did_you_mean(close: Iterable[str], otherwise: Text) -> Text:
     """Return the fix that offers near names, or `otherwise` where there are none."""
     names = [f"`{c}`" for c in close]
     return Text(f"是否指 {'、'.join(names)}?", f"did you mean {' or '.join(names)}?") if names else otherwise
+
+
+# --- parts of the IRI of a record ---
+
+
+def class_segment(kind: str) -> str:
+    """Return the part of a record's IRI that names its class.
+
+    >>> class_segment("https://w3id.org/huiqi/ns#AdverseRecord"), class_segment(NS + "EnterpriseStatus")
+    ('adverse-record', 'status')
+    """
+    if kind == NS + "EnterpriseStatus":
+        return "status"
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", local(kind)).lower()
+
+
+def key_part(term: Term) -> str | None:
+    """Return a value of a natural key as part of an IRI, None for text that could not be read.
+
+    >>> key_part(read_day("2025/3/1").term)
+    '2025-03-01'
+    """
+    if isinstance(term, NamedNode):
+        return quote(local(term.value), safe="")
+    return None if term.datatype.value == XSD + "string" else term.value.removesuffix(".00")

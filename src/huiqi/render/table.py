@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from huiqi.assessment import Figure
+from huiqi.assessment import Assessment, Figure
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.money import show_yuan
 from huiqi.names import local
@@ -29,13 +29,17 @@ def register_table(project: Project, answers: Answers, lang: Language) -> str:
         for a in e.assessments:
             decided = a.outcome in ("not-entitled", "not-applicable")
             amount = "" if decided else writer.figure(a.net)
-            rows.append([names[e.enterprise], local(a.award), local(a.ground), OUTCOMES[a.outcome].say(lang), amount])
+            why = _why(writer, a)
+            rows.append(
+                [names[e.enterprise], local(a.award), local(a.ground), OUTCOMES[a.outcome].say(lang), amount, why]
+            )
     head = [
         Text("企业", "enterprise").say(lang),
         Text("奖补事项", "award").say(lang),
         Text("事由", "ground").say(lang),
         Text("判定", "outcome").say(lang),
         Text("金额", "amount").say(lang),
+        Text("取决于", "would be decided by").say(lang),
     ]
     counts = Counter(str(a.outcome) for e in answers.enterprises for a in e.assessments)
     summary = " · ".join(f"{OUTCOMES[o].say(lang)} {counts[o]}" for o in OUTCOMES if counts[o])
@@ -48,6 +52,15 @@ def register_table(project: Project, answers: Answers, lang: Language) -> str:
         f"{Text('合计', 'Total').say(lang)}: {_total(total, without, answers, lang)}",
     ]
     return "\n".join([*lines, *writer.footer(answers)]) + "\n"
+
+
+def _why(writer: Writer, found: Assessment) -> str:
+    """Write what would decide an assessment, the first two things in full and how many more."""
+    if found.outcome in ("not-entitled", "not-applicable") or (found.outcome == "entitled" and found.net.is_exact):
+        return ""
+    texts = list(dict.fromkeys(writer.need(n, short=True) for n in found.needs))
+    more = f" +{len(texts) - 2}" if len(texts) > 2 else ""
+    return "; ".join(texts[:2]) + more
 
 
 def _total(total: Figure, without: int, answers: Answers, lang: Language) -> str:

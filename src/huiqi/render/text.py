@@ -95,9 +95,16 @@ class Writer:
         for need in needs:
             yield f"        {self.need(need)}"
 
-    def need(self, need: Need) -> str:
-        """Write what would decide something: what it is about, for which year, and why it is unknown."""
+    def need(self, need: Need, *, short: bool = False) -> str:
+        """Write what would decide something: what it is about, for which year, and why it is unknown.
+
+        The short form of an unpublished date is the name of the assumption, of an open reading the question.
+        """
+        if short and need.reason == "assumption-off":
+            return self._how(need).strip(" ()") or self.label(need.about)
         year = f" {need.year}" if need.year else ""
+        if need.reason == "text-open":
+            return self.label(need.about)
         about = self.label(self._assumption(need.about)) if need.reason == "assumption-off" else self.label(need.about)
         return f"{about}{year}: {REASONS[need.reason].say(self.lang)}{self._how(need)}"
 

@@ -112,10 +112,12 @@ def _added(numbers: list[Number]) -> Number:
 def less(a: Interval, b: Interval) -> Interval:
     """Return `a` less `b`, crosswise and never below 0."""
     down, up = _taken(a.lo, b.hi), _taken(a.hi, b.lo)
-    low = Number(f"GREATEST({down.sql}, 0)", down.whole, down.scale, nullable=False)
+    (least, none), whole, scale = align(down, ZERO)
+    low = Number(f"GREATEST({least}, {none})", whole, scale, nullable=False)
+    (most, none), whole, scale = align(up, ZERO)
     # GREATEST passes over NULL: right for the lower end, where nothing known is 0; the upper end must stay open.
-    high = f"CASE WHEN {up.sql} >= 0 THEN {up.sql} WHEN {up.sql} < 0 THEN 0 END"
-    return Interval(low, Number(high, up.whole, up.scale, up.nullable), floor=True)
+    high = f"CASE WHEN {most} >= 0 THEN {most} WHEN {most} < 0 THEN {none} END"
+    return Interval(low, Number(high, whole, scale, up.nullable), floor=True)
 
 
 def _taken(a: Number, b: Number) -> Number:

@@ -6,12 +6,13 @@ of a year or the statuses of a day, leave the column NULL.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from huiqi.compile.sql.intervals import UNKNOWN, Interval, point
 from huiqi.compile.sql.sheet import Reading, Sheet
 from huiqi.compile.sql.text import INTEGER_DIGITS, Number, refused, string, word
-from huiqi.money import MAX_DECIMALS, MAX_INTEGER_DIGITS
+from huiqi.money import MAX_INTEGER_DIGITS
 from huiqi.names import IND
 from huiqi.rules import tree
 from huiqi.rules.places import DayBound, where
@@ -20,6 +21,8 @@ from huiqi.rules.tree import Indicator
 FIRST_DAY: Final = 10101
 _MOST_MONTHS: Final = 12 * 9999
 _MOST_DAYS: Final = 366 * 9999
+_DECIMALS: Final = {"Money": 2, "Number": 6}
+"""Decimals of what the macros `money_of` and `quantity_of` give; a day or a flag has none."""
 _OWNERS: Final = {"record": "subject.tested", "ground": "subject.ground", "enterprise": "subject.enterprise"}
 
 
@@ -57,9 +60,15 @@ def _column(sheet: Sheet, indicator: Indicator, sql: str, is_day: bool = False, 
     name = sheet.column(hint or word(indicator.iri), sql, indicator.iri)
     if indicator.range in ("Code", "Thing") and not is_day:
         return Reading(UNKNOWN, name)
-    if is_day or indicator.range in ("Date", "Flag"):
+    if is_day:
         return Reading(point(Number(name, INTEGER_DIGITS, 0)))
-    return Reading(point(Number(name)), is_positive=indicator.range == "Money")
+    return Reading(point(_number(name, indicator)), is_positive=indicator.range == "Money")
+
+
+def _number(sql: str, *indicators: Indicator, more: int = 0) -> Number:
+    """Return a number as large as the indicators hold, with `more` integer digits."""
+    scale = max(_DECIMALS.get(i.range, 0) for i in indicators)
+    return Number(sql, (MAX_INTEGER_DIGITS if scale else INTEGER_DIGITS) + more, scale)
 
 
 def _is_day(sheet: Sheet, indicator: Indicator) -> bool:
@@ -84,9 +93,9 @@ def _typed(indicator: Indicator, alias: str) -> str:
     """Return the value of the type that the indicator holds; every other type is NULL."""
     match indicator.range:
         case "Money":
-            return f"CASE WHEN {alias}.number >= 0 THEN {alias}.number END"
+            return f"money_of({alias}.number)"
         case "Number":
-            return f"{alias}.number"
+            return f"quantity_of({alias}.number)"
         case "Date":
             return f"{alias}.day"
         case "Flag":
@@ -153,9 +162,7 @@ def _increase(sheet: Sheet, indicator: Indicator) -> Reading:
     if base.range in ("Code", "Thing"):
         return Reading(UNKNOWN)
     sql = f"{_stated(sheet, base)} - {_of_year(sheet, base, 'subject.year - 1')}"
-    name = sheet.column(word(indicator.iri), sql, indicator.iri)
-    scale = 0 if base.range in ("Date", "Flag") else MAX_DECIMALS
-    return Reading(point(Number(name, MAX_INTEGER_DIGITS + 1, scale)))
+    return Reading(point(_number(sheet.column(word(indicator.iri), sql, indicator.iri), base, more=1)))
 
 
 def year_before(sheet: Sheet, base: Indicator) -> Reading:
@@ -174,7 +181,7 @@ def past(sheet: Sheet, peak: Indicator) -> tuple[Number, str]:
     hint = f"{word(base.iri)}_earlier"
     highest = sheet.column(f"{hint}_highest", f"{alias}.highest", f"highest {word(base.iri)} known of earlier years")
     gap = sheet.column(f"{hint}_gap", f"{alias}.gap", "NULL: a higher one may be missing")
-    return Number(highest), gap
+    return _number(highest, base, peak), gap
 
 
 def _joined_history(sheet: Sheet, peak: Indicator) -> str:
@@ -230,7 +237,8 @@ def _highest_before(sheet: Sheet, indicator: Indicator) -> Interval:
         f"{hint}_hi", f"CASE WHEN NOT {history}.gap THEN COALESCE({history}.highest, 0) END", indicator.iri
     )
     is_money = indicator.range == "Money"
-    return Interval(Number(low, nullable=not is_money), Number(high), floor=is_money)
+    most = _number(high, _base(sheet, indicator), indicator)
+    return Interval(replace(most, sql=low, nullable=not is_money), most, floor=is_money)
 
 
 def day_of(sheet: Sheet, bound: DayBound) -> Number:

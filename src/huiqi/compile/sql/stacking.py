@@ -49,7 +49,7 @@ def payments(book: RuleBook, keys: list[Indicator]) -> list[str]:
     sheet = Sheet(book, "payment", Scope(PAYMENT), list(_COLUMNS), source, title)
     columns = [_code(sheet, "award"), _code(sheet, "ground")]
     alias = _joined(sheet, "paid")
-    columns.append(f"{sheet.column('paid', f'CASE WHEN {alias}.number >= 0 THEN {alias}.number END')} AS paid_amount")
+    columns.append(f"{sheet.column('paid', f'money_of({alias}.number)')} AS paid_amount")
     for key in keys:
         if where(key, sheet.scope, book) == "ground":
             reading = read(sheet, tree.Read(iri=key.iri, indicator=key))

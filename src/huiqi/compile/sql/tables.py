@@ -64,6 +64,15 @@ CREATE MACRO number_of(text) AS CASE
   WHEN NOT regexp_full_match(text, '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)') THEN NULL
   WHEN regexp_matches(text, '\\.[0-9]{8}[0-9]*[1-9]') THEN error('more than 8 decimals: ' || text)
   ELSE CAST(text AS DECIMAL(23, 8)) END;
+
+-- What an indicator holds: money of at least 0 and 2 decimals, another quantity of 6; more is an error.
+CREATE MACRO money_of(x) AS CASE
+  WHEN x < 0 THEN NULL
+  WHEN x <> CAST(x AS DECIMAL(17, 2)) THEN error('more than 2 decimals: ' || x)
+  ELSE CAST(x AS DECIMAL(17, 2)) END;
+CREATE MACRO quantity_of(x) AS CASE
+  WHEN x <> CAST(x AS DECIMAL(21, 6)) THEN error('more than 6 decimals: ' || x)
+  ELSE CAST(x AS DECIMAL(21, 6)) END;
 """
 
 TYPED: Final = f"""\

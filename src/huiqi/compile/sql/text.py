@@ -78,8 +78,8 @@ def literal(value: Scalar, of: str) -> Number:
 
     Raises HuiqiError for a duration, and for a number that no engine holds exactly.
 
-    >>> literal(Decimal("300000"), "step").sql
-    '300000.00'
+    >>> literal(20250821, "first-day").sql
+    '20250821'
     """
     if isinstance(value, Duration):
         raise refused(of, "a duration without a date to count from", "没有起算日的期限")
