@@ -1,6 +1,7 @@
 # One assessment for each award (in each world) and each ground that its window may hold.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT {
@@ -16,8 +17,18 @@ WHERE {
   OPTIONAL { GRAPH ?ground { ?root run:verdict ?found } }
   OPTIONAL { GRAPH ?ground { ?amount run:low ?least } }
   OPTIONAL { GRAPH ?ground { ?amount run:high ?most } }
+  OPTIONAL {
+    {
+      SELECT ?ground ?amount (COUNT(?because) AS ?unknowns)
+      WHERE {
+        GRAPH ?ground { ?amount run:why ?because }
+        FILTER(?because != reason:needs-decision)
+      }
+      GROUP BY ?ground ?amount
+    }
+  }
   BIND(IRI(CONCAT(STR(?award), "!", STR(?ground))) AS ?assessment)
-  BIND(COALESCE(?found, 1) AS ?verdict)
+  BIND(IF(COALESCE(?found, 1) = 2 && !COALESCE(?least > 0, false) && COALESCE(?unknowns > 0, false), 1, COALESCE(?found, 1)) AS ?verdict)
   BIND(COALESCE(?most <= 0, false) AS ?isZero)
   BIND(IF(?verdict = 0 || ?isZero, "not-entitled", IF(?verdict = 2, "entitled", "undetermined")) AS ?outcome)
   BIND(IF(?outcome = "entitled" && COALESCE(?least > 0, false), ?least, 0.0) AS ?low)
@@ -50,6 +61,18 @@ WHERE {
   FILTER(!BOUND(?some))
   OPTIONAL {
     {
+      SELECT ?class ?enterprise (COUNT(?undated) AS ?withoutDay)
+      WHERE {
+        ?class a run:GroundClass .
+        ?undated a ?class ; ind:enterprise ?enterprise .
+        OPTIONAL { ?undated run:day ?day }
+        FILTER(!BOUND(?day))
+      }
+      GROUP BY ?class ?enterprise
+    }
+  }
+  OPTIONAL {
+    {
       SELECT ?award (COUNT(?register) AS ?complete)
       WHERE {
         run:run run:on ?end .
@@ -63,8 +86,8 @@ WHERE {
     }
   }
   BIND(IRI(CONCAT(STR(?award), "!", STR(?enterprise))) AS ?assessment)
-  BIND(IF(BOUND(?complete), "not-applicable", "undetermined") AS ?outcome)
-  BIND(IF(BOUND(?complete), ?nothing, reason:register-not-loaded) AS ?why)
+  BIND(IF(BOUND(?complete) && !BOUND(?withoutDay), "not-applicable", "undetermined") AS ?outcome)
+  BIND(IF(BOUND(?withoutDay), reason:fact-missing, IF(BOUND(?complete), ?nothing, reason:register-not-loaded)) AS ?why)
 } ;
 INSERT { ?assessment run:why ?why }
 WHERE {

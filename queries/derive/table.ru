@@ -39,6 +39,7 @@ WHERE {
   run:run run:level ?level .
   ?node a run:Table ; run:level ?level ; run:scope ?scope ; run:exhaustive ?exhaustive .
   ?context run:inScope ?scope .
+  OPTIONAL { ?node run:never ?floor }
   OPTIONAL { GRAPH ?context { ?node run:firstRow ?first } }
   OPTIONAL {
     {
@@ -46,19 +47,19 @@ WHERE {
       WHERE {
         GRAPH ?context { ?node run:usesRow ?line }
         ?line run:amount ?amount .
-        OPTIONAL { ?amount run:floor ?floor }
+        OPTIONAL { ?amount run:floor ?amountFloor }
         OPTIONAL { GRAPH ?context { ?amount run:low ?amountLow } }
         OPTIONAL { GRAPH ?context { ?amount run:high ?amountHigh } }
-        BIND(COALESCE(?amountLow, ?floor, 0.0) AS ?least)
+        BIND(COALESCE(?amountLow, ?amountFloor, 0.0) AS ?least)
         BIND(COALESCE(?amountHigh, 0.0) AS ?most)
-        BIND(IF(BOUND(?amountLow) || BOUND(?floor), 0, 1) AS ?noLow)
+        BIND(IF(BOUND(?amountLow) || BOUND(?amountFloor), 0, 1) AS ?noLow)
         BIND(IF(BOUND(?amountHigh), 0, 1) AS ?noHigh)
       }
       GROUP BY ?context ?node
     }
   }
   BIND(BOUND(?lowest) && (BOUND(?first) || ?exhaustive) AS ?some)
-  BIND(IF(!?some, 0.0, IF(?lowless = 0, ?lowest, ?nothing)) AS ?low)
+  BIND(IF(!?some, ?floor, IF(?lowless = 0, ?lowest, ?nothing)) AS ?low)
   BIND(IF(?some && ?highless = 0, ?highest, ?nothing) AS ?high)
   BIND(IF(?some, ?nothing, reason:no-row) AS ?why)
 } ;

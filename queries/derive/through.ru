@@ -10,7 +10,7 @@ WHERE {
   ?reading a run:ThroughReading ; run:scope ?scope ; run:indicator ?indicator ; run:through ?first .
   ?context run:inScope ?scope ; run:ofEnterprise ?enterprise .
   GRAPH ?context { ?first run:code ?thing }
-  ?thing ind:enterprise ?enterprise ; ?indicator ?value .
+  ?thing ind:enterprise ?enterprise ; run:day ?day ; ?indicator ?value .
 } ;
 INSERT { GRAPH ?context { ?reading run:low ?number ; run:high ?number ; run:code ?code ; run:why ?because } }
 WHERE {

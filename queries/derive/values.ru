@@ -36,5 +36,5 @@ WHERE {
   ?reading a run:Reading ; run:place run:report ; run:scope ?scope ; run:indicator ?indicator ; run:domain ?domain .
   ?context run:inScope ?scope ; run:ground ?ground ; run:ofEnterprise ?enterprise .
   ?ground run:year ?year .
-  ?report ind:enterprise ?enterprise ; a ?domain ; run:year ?year ; ?indicator ?value .
+  ?report ind:enterprise ?enterprise ; a ?domain ; run:year ?year ; run:day ?reported ; ?indicator ?value .
 }

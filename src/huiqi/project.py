@@ -112,7 +112,9 @@ class Project:
             if path.suffix in (".yaml", ".yml"):
                 from huiqi.facts.enterprise_file import read_enterprise_file
 
-                found, faults = read_enterprise_file(path, self._near_root(path), self.book, self.settings.base)
+                found, faults = read_enterprise_file(
+                    path, self._near_root(path), self.book, self.settings.base, self.graph
+                )
             elif path.suffix == ".ttl":
                 graph, faults = load_files([path], self._near_root(path))
                 found = list(graph)

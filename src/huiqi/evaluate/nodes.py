@@ -11,7 +11,7 @@ from huiqi.evaluate.readings import Case, Span, Subject, bound_day, exactly, his
 from huiqi.facts.model import Record
 from huiqi.money import canonical
 from huiqi.names import IND
-from huiqi.rules.places import day_bounds, growth_base, highest_before, is_exhaustive, window_start
+from huiqi.rules.places import day_bounds, growth_base, highest_before, is_exhaustive, never_negative, window_start
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
@@ -267,7 +267,7 @@ class Evaluator:
             case Table():
                 return self._table(node, subject)
             case _:
-                return Span(Fraction(0), None, reasons=frozenset({"assumption-off"}))
+                return Span(None, None, reasons=frozenset({"assumption-off"}))
 
     def _decided(self, node: Decided, subject: Subject) -> Span:
         results = {Fraction(d.result) for d in self._decisions(node.iri, subject) if d.result is not None}
@@ -289,7 +289,8 @@ class Evaluator:
                 return _hull(possible, reasons)
         if possible and self._within_amount and is_exhaustive(node, self.award):
             return _hull(possible, reasons)
-        return Span(Fraction(0), None, reasons=reasons | {"no-row"})
+        floor = Fraction(0) if all(never_negative(row.amount[0]) for row in node.rows) else None
+        return Span(floor, None, reasons=reasons | {"no-row"})
 
     def row(self, row: Row, table: Table, subject: Subject) -> Verdict:
         """Return whether a row of a table is met."""

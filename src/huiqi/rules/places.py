@@ -21,14 +21,19 @@ from huiqi.rules.tree import (
     Award,
     Bound,
     Comparison,
+    Decided,
+    Difference,
     Existence,
     FirstReaching,
+    Fixed,
     Indicator,
     Node,
     Operator,
+    Quantity,
     Read,
     Row,
     RuleBook,
+    Sum,
     Table,
 )
 
@@ -249,6 +254,26 @@ def is_exhaustive(table: Table, award: Award) -> bool:
         return False
     covered = _covered_from(rows)
     return covered is not None and any(_asks_for(c, table.by[0], covered) for c in _conjuncts(award.conditions))
+
+
+def never_negative(node: Quantity) -> bool:
+    """Say whether a quantity cannot be below 0, whatever the facts are."""
+    match node:
+        case Read():
+            return node.indicator.range == "Money" and node.indicator.derivation != "Increase"
+        case Fixed():
+            own = isinstance(node.value, Decimal) and node.value >= 0
+        case Decided():
+            own = isinstance(node.at_least, Decimal) and node.at_least >= 0
+        case Sum():
+            own = all(never_negative(part) for part in node.of)
+        case Difference():
+            own = True
+        case Table():
+            own = all(never_negative(amount) for row in node.rows for amount in row.amount)
+        case _:
+            return False
+    return own and all(never_negative(t) for t in node.times) and all(limit.at_most >= 0 for limit in node.limits)
 
 
 def _conjuncts(conditions: tuple[Any, ...]) -> Iterator[Any]:

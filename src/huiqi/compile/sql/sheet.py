@@ -138,9 +138,9 @@ class Sheet:
         """Return the interval with each end as a column; constants stay literals."""
         if value.is_point:
             one = self._end(hint, value.lo, note)
-            return Interval(one, one, value.floor)
+            return Interval(one, one, value.floor, value.unread)
         low, high = self._end(f"{hint}_lo", value.lo, note), self._end(f"{hint}_hi", value.hi, note)
-        return Interval(low, high, value.floor)
+        return Interval(low, high, value.floor, value.unread)
 
     def _end(self, hint: str, number: Number, note: str) -> Number:
         return number if number.constant else replace(number, sql=self.derive(hint, number.sql, note))

@@ -18,7 +18,16 @@ from huiqi.compile.store.readings import Readings
 from huiqi.compile.store.terms import A, flag, ns, number, quad, run
 from huiqi.dates import Duration
 from huiqi.names import NS, REASON
-from huiqi.rules.places import Scope, day_bounds, growth_base, highest_before, is_exhaustive, where, window_start
+from huiqi.rules.places import (
+    Scope,
+    day_bounds,
+    growth_base,
+    highest_before,
+    is_exhaustive,
+    never_negative,
+    where,
+    window_start,
+)
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
@@ -247,12 +256,13 @@ class _RuleLowering:
         return self._fold(node.iri, "Not", place, [self.condition(node.of[0], place)])
 
     def _unsettled(self, node: Unsettled, place: _Place) -> NamedNode:
-        return self._unpublished(node, "asCondition", 1, place)
+        name = self._unpublished(node, place)
+        self._add(name, run("asCondition"), number(1))
+        return name
 
-    def _unpublished(self, node: Unsettled, use: str, value: int | Decimal, place: _Place) -> NamedNode:
+    def _unpublished(self, node: Unsettled, place: _Place) -> NamedNode:
         name = self._node(node.iri, "Unsettled", place)
         self._add(name, run("because"), NamedNode(REASON + _OPEN))
-        self._add(name, run(use), number(value))
         return name
 
     def _needsjudgement(self, node: NeedsJudgement, place: _Place) -> NamedNode:
@@ -421,7 +431,7 @@ class _RuleLowering:
 
     def _steps(self, node: Any, place: _Place, award: Award | None) -> NamedNode:
         if isinstance(node, Unsettled):
-            return self._unpublished(node, "asAmount", Decimal(0), place)
+            return self._unpublished(node, place)
         todo = [*node.times, *node.limits, *node.condition]
         base = node.iri + (".computed" if todo else "")
         name: NamedNode = getattr(self, f"_compute_{type(node).__name__.lower()}")(node, base, place, award)
@@ -502,6 +512,8 @@ class _RuleLowering:
         parts = [p for _, test, amount in rows for p in (test, amount) if p is not None]
         self._raise_above(name, "Table", parts)
         self._add(name, run("exhaustive"), flag(award is not None and is_exhaustive(node, award)))
+        if all(never_negative(row.amount[0]) for row in node.rows):
+            self._add(name, run("never"), number(Decimal(0)))
         for row, test, amount in rows:
             line = NamedNode(f"{name.value}.row-{row.order}")
             self.nodes[line.value] = row.iri
