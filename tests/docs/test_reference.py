@@ -10,17 +10,16 @@ from typing import Any
 import click
 import pytest
 import typer
-from rdflib import RDF, RDFS, SKOS, Graph, Namespace, URIRef
 
 from docs.blocks import ROOT
 from docs.small import FIRM, award, report, scene
+from docs.tables import vocabularies
 from huiqi.cli import app
 from huiqi.derive import _AFTER, _BEFORE, _OF_KIND
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
 
 REFERENCE = ROOT / "docs" / "reference"
-NS = Namespace("https://w3id.org/huiqi/ns#")
 
 
 def page(name: str) -> str:
@@ -103,15 +102,6 @@ def keys(value: Any, path: str = "") -> set[str]:
 LANGUAGES = re.compile(r"\.(zh|en)$")
 
 
-def table(title: str) -> list[str]:
-    text = page("json.md")
-    body = (
-        text[text.index(f"## {title}\n") :].partition("\n## ")[0]
-        + text[text.index(f"## {title}\n") :].partition("\n## ")[2].partition("\n## ")[0]
-    )
-    return re.findall(r"^\| `([\w.\[\]]+)` \|", body, re.M)
-
-
 def test_every_field_of_the_answers_is_documented(tmp_path: Path) -> None:
     law = award("p:it") + "p:it a :AllOf ; :of p:one , p:two .\n"
     law += "p:one a :Comparison ; :indicator ind:revenue ; :atLeast 1.00 .\n"
@@ -133,7 +123,7 @@ def test_every_field_of_an_explanation_is_documented(tmp_path: Path) -> None:
     wanted = keys(explanation_to_dict(explained))
     wanted = {k.replace("worlds[].conditions[]", "step").replace("worlds[].amount", "step") for k in wanted}
     wanted = {re.sub(r"step(\.children\[\])+", "step", k) for k in wanted} - {"step"}
-    assert {k for k in section_fields("explain")} == wanted | {"worlds[].conditions", "worlds[].amount"} - {"step"}
+    assert set(section_fields("explain")) == wanted | {"worlds[].conditions", "worlds[].amount"} - {"step"}
 
 
 def section_fields(title: str) -> list[str]:
@@ -147,47 +137,6 @@ def test_every_column_of_the_csv_is_documented() -> None:
 
 
 # --- the vocabularies
-
-
-def rows(file: str) -> list[str]:
-    """Return the lines of the table of one vocabulary, as the page should have them."""
-    graph = Graph().parse(ROOT / "ontology" / "vocabularies" / f"{file}.ttl", format="turtle")
-    lines = []
-    if file == "indicators":
-        for subject in sorted(s for s in graph.subjects(RDF.type, NS.Indicator) if isinstance(s, URIRef)):
-            local = subject.rsplit("/", 1)[-1]
-            zh, en = labels(graph, subject, RDFS.label)
-            domain, kind = (str(graph.value(subject, p)).removeprefix(str(NS)) for p in (RDFS.domain, RDFS.range))
-            derived = graph.value(subject, NS.derivation)
-            how = f"computed: `:{str(derived).removeprefix(str(NS))}`" if derived else ""
-            lines.append(f"| `ind:{local}` | {zh} | {en} | `:{domain}` | `:{kind}` | {how} |")
-        return lines
-    for subject in sorted(s for s in graph.subjects(RDF.type, SKOS.Concept) if isinstance(s, URIRef)):
-        zh, en = labels(graph, subject, SKOS.prefLabel)
-        (meaning,) = (str(o) for o in graph.objects(subject, SKOS.definition) if getattr(o, "language", "") == "en")
-        lines.append(f"| `{graph.value(subject, SKOS.notation)}` | {zh} | {en} | {meaning} |")
-    return lines
-
-
-def labels(graph: Graph, subject: URIRef, predicate: URIRef) -> tuple[str, str]:
-    by_language = {getattr(o, "language", ""): str(o) for o in graph.objects(subject, predicate)}
-    return by_language["zh"], by_language["en"]
-
-
-FILES = {
-    p.stem: p.stem.replace("-", " ").capitalize() for p in sorted((ROOT / "ontology" / "vocabularies").glob("*.ttl"))
-}
-
-
-def vocabularies() -> str:
-    """Return the tables of the page."""
-    parts = []
-    for file, title in FILES.items():
-        head = "| term | 中文 | English | read on | holds | |\n|---|---|---|---|---|---|"
-        if file != "indicators":
-            head = "| code | 中文 | English | means |\n|---|---|---|---|"
-        parts.append("\n".join([f"## {title}", "", f"`ontology/vocabularies/{file}.ttl`", "", head, *rows(file)]))
-    return "\n\n".join(parts) + "\n"
 
 
 def test_the_tables_of_the_vocabularies_are_up_to_date() -> None:
