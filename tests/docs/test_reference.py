@@ -16,6 +16,7 @@ from docs.small import FIRM, award, report, scene
 from docs.tables import vocabularies
 from huiqi.cli import app
 from huiqi.derive import _AFTER, _BEFORE, _OF_KIND
+from huiqi.facts.enterprise_file import _OWN, _RECORD
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
 
@@ -60,13 +61,17 @@ def test_a_command_is_documented_with_every_option_and_an_example(name: str) -> 
     section = text[start : end if end > 0 else len(text)]
     assert f"$ huiqi {name}" in section
     options = {o for p in subcommands()[name].params for o in p.opts if o.startswith("--") and o != "--help"}
-    arguments = {p.human_readable_name for p in subcommands()[name].params if not p.opts[0].startswith("-")}
+    arguments = {p.name for p in subcommands()[name].params if not p.opts[0].startswith("-")}
     assert {f"`{o}`" for o in options} - set(re.findall(r"`--[\w-]+`", section)) == set()
-    assert [a for a in arguments if f"`{a.strip('{}[]').partition(' ')[0].lower()}`" not in section] == []
+    assert [a for a in arguments if f"`{a}`" not in section] == []
 
 
-# `demo` shows itself: its help needs no example to be understood.
-@pytest.mark.parametrize("name", sorted(set(subcommands()) - {"demo"}))
+_NO_EXAMPLE = pytest.mark.xfail(reason="the help of demo has no example yet", strict=True)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=_NO_EXAMPLE) if n == "demo" else n for n in sorted(subcommands())]
+)
 def test_the_help_of_a_command_ends_with_an_example(name: str) -> None:
     epilog = subcommands()[name].epilog or ""
     assert epilog.startswith(f"Example: huiqi {name}")
@@ -84,6 +89,14 @@ def test_every_option_that_the_page_names_exists() -> None:
 def test_every_setting_is_documented_and_no_other() -> None:
     listed = re.findall(r"^\| `(\w+)` \|", page("settings.md"), re.M)
     assert sorted(listed) == sorted(f.name for f in fields(Settings))
+
+
+# --- enterprise files
+
+
+def test_every_key_of_an_enterprise_file_is_documented_and_no_other() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", page("enterprise-file.md"), re.M)
+    assert listed == [*_OWN, *_RECORD]
 
 
 # --- the JSON

@@ -184,3 +184,20 @@ def test_a_project_without_a_register_may_be_there_and_with_one_is_not(tmp_path:
     assert assessed(tmp_path, rules, facts).outcome == "undetermined"
     listed = 'f:projects a :Register ; :record :Project ; :appliesUntil "2026-03-01"^^xsd:date .\n'
     assert assessed(tmp_path, rules, facts + listed).outcome == "not-entitled"
+
+
+UP_TO = (
+    award(":amount p:upto")
+    + "p:upto a :Decided ; :atLeast 0.00 ; :atMost 500.00 ; :limit p:limit .\n"
+    + "p:limit a :Limit ; :atMost 0.10 ; :times ind:revenue .\n"
+)
+
+
+def test_what_only_a_decision_leaves_open_is_an_entitlement(tmp_path: Path) -> None:
+    found = assessed(tmp_path, UP_TO, report(2024, "ind:revenue 1000.00"))
+    assert (found.outcome, found.gross) == ("entitled", Figure(Decimal("0.00"), Decimal("100.00")))
+
+
+def test_what_a_missing_figure_also_leaves_open_is_none_yet(tmp_path: Path) -> None:
+    found = assessed(tmp_path, UP_TO, report(2024, "ind:exports 1000.00"))
+    assert (found.outcome, found.gross) == ("undetermined", Figure(Decimal("0.00"), Decimal("500.00")))

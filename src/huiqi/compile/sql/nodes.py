@@ -178,11 +178,14 @@ class Nodes:
         inner = self.sheet.inside.get(node)
         if inner is None:
             inner = self.sheet.inside[node] = records_of(self.sheet, node)
-            found = [Nodes(inner, self.award).verdict(c) for c in node.condition]
-            inner.holds = inner.derive("holds", both([*found, *beside_condition(self.sheet, inner, node)]))
+            nodes, beside = Nodes(inner, self.award), beside_condition(self.sheet, inner, node)
+            inner.holds = inner.derive("holds", both([*(nodes.verdict(c) for c in node.condition), *beside]))
+            if holds_decided(node):
+                inner.unread = Openness(inner, nodes.written).of_record(node, beside)
         self.sheet.entries.append(Within(inner, self.alive))
         sure, possible = self.sheet.count(inner)
         covered = self.sheet.derive(f"{word(node.iri)}_covered", is_covered(self.sheet, node))
+        self.written.covered[node] = covered
         most = self.sheet.derive(f"{word(node.iri)}_most", f"CASE WHEN {covered} THEN {possible} END")
         count = Interval(Number(sure, COUNT_DIGITS, 0, nullable=False), Number(most, COUNT_DIGITS, 0))
         bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)

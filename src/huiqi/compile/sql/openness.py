@@ -12,7 +12,7 @@ from typing import Any
 from huiqi.compile.sql.intervals import Interval
 from huiqi.compile.sql.readings import read
 from huiqi.compile.sql.sheet import Sheet
-from huiqi.compile.sql.text import align, both, either, refused, word
+from huiqi.compile.sql.text import align, both, either, quoted, refused, word
 from huiqi.rules import tree
 from huiqi.rules.tree import (
     AllOf,
@@ -21,6 +21,7 @@ from huiqi.rules.tree import (
     Condition,
     Decided,
     Difference,
+    Existence,
     Limit,
     Not,
     Quantity,
@@ -43,6 +44,7 @@ class Written:
     """Table -> the column that a row is found, and for each row whether it may be it, and its verdict."""
     bounds: dict[Row, str] = field(default_factory=dict)
     members: dict[Row, str] = field(default_factory=dict)
+    covered: dict[Existence, str] = field(default_factory=dict)
 
 
 def holds_decided(value: Any) -> bool:
@@ -63,10 +65,7 @@ class Openness:
         self.sheet, self.written = sheet, written
 
     def of_amount(self, node: Quantity, within: bool = True) -> str:
-        """Return the condition that something else than a Decision leaves a quantity open.
-
-        Raises HuiqiError for a Decided below an Existence, of which this cannot be told.
-        """
+        """Return the condition that something else than a Decision leaves a quantity open."""
         if isinstance(node, tree.Read):
             return f"{read(self.sheet, node).value.hi.sql} IS NULL"
         if isinstance(node, Unsettled):
@@ -134,7 +133,15 @@ class Openness:
             case Comparison():
                 factors = [t for b in node.bounds for t in b.times]
                 return _while(unknown, _any([self._operand(q) for q in (node.subject[0], *factors)]))
-        raise refused(node.iri, "a Decided below an Existence in an amount", "金额内存在条件下的 :Decided")
+            case Existence():
+                some = f"{quoted(f'{self.sheet.inside[node].name}_unread')} > 0"
+                return _while(unknown, _any([f"NOT {self.written.covered[node]}", some]))
+        raise refused(node.iri, "a Decided in its place", "此处的 :Decided")
+
+    def of_record(self, node: Existence, beside: list[str]) -> str:
+        """Return the column that the record under test is unknown for want of something else than a Decision."""
+        why = [*(self.of_condition(c) for c in node.condition), *(f"({part}) IS NULL" for part in beside)]
+        return self.sheet.derive(f"{word(node.iri)}_unread", _while(f"{self.sheet.holds} IS NULL", _any(why)), node.iri)
 
 
 def _any(parts: list[str]) -> str:
