@@ -56,7 +56,7 @@ WHERE {
   ?award a run:Award ; run:scope ?class ; run:window ?window .
   ?window run:first ?first ; run:last ?last .
   ?enterprise a :Enterprise .
-  FILTER(?first <= ?on && ?on <= ?last)
+  FILTER(?first <= ?on)
   OPTIONAL { ?some a run:Assessment ; run:assesses ?award ; run:ofEnterprise ?enterprise }
   FILTER(!BOUND(?some))
   OPTIONAL {
@@ -75,9 +75,10 @@ WHERE {
     {
       SELECT ?award (COUNT(?register) AS ?complete)
       WHERE {
-        run:run run:on ?end .
+        run:run run:on ?today .
         ?award a run:Award ; run:scope ?kind ; run:window ?span .
-        ?span run:first ?start .
+        ?span run:first ?start ; run:last ?lastDay .
+        BIND(IF(?lastDay < ?today, ?lastDay, ?today) AS ?end)
         ?kind run:listedAs ?listed .
         ?register a :Register ; run:lists ?listed ; run:coversFrom ?from ; run:coversUntil ?until .
         FILTER(?from <= ?start && ?end <= ?until)

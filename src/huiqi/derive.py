@@ -20,7 +20,7 @@ from huiqi.compile.store import LoweredRules, lower_facts, lower_rules
 from huiqi.compile.store.terms import THE_RUN, number, quad, run
 from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
-from huiqi.money import fen_half_up
+from huiqi.money import canonical, fen_half_up
 from huiqi.names import local
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component
@@ -204,10 +204,8 @@ def _assessment(row: Any, award: str, ground: str, why: frozenset[str]) -> tuple
 
 
 def _figure(row: Any, low: str, high: str) -> Figure:
-    return Figure(
-        Decimal(row[low].value) if row[low] is not None else Decimal(0),
-        None if row[high] is None else Decimal(row[high].value),
-    )
+    least, most = (None if row[name] is None else Decimal(canonical(Decimal(row[name].value))) for name in (low, high))
+    return Figure(Decimal("0.00") if least is None else least, most)
 
 
 def status(outcome: str, gross: Figure, net: Figure) -> Status:

@@ -100,7 +100,9 @@ def _in_window(award: Award, day: int) -> tuple[int, frozenset[str]]:
 
 
 def _may_apply(award: Award, on: int) -> bool:
-    return _in_window(award, on)[0] != NOT_MET
+    """Say whether the award can have begun by the day `on`; that it has ended leaves grounds of earlier days."""
+    first = _window(award)[0]
+    return first.lo is None or first.lo <= on
 
 
 def _assess(evaluator: Evaluator, ground: Record) -> _Item | None:
@@ -137,7 +139,13 @@ def _without_ground(case: Case, award: Award) -> WorldAssessment:
         nothing = Figure(to_decimal(Fraction(0)), to_decimal(Fraction(0)))
         return WorldAssessment(award.iri, "", "not-applicable", nothing, nothing, "")
     unknown = Figure(to_decimal(Fraction(0)), None)
-    _, why = _in_window(award, case.on)
+    unsure = [
+        first.lo != first.hi or first.lo is None,
+        last.lo != last.hi or last.lo is None,
+    ]
+    surely = [first.hi is not None and case.on >= first.hi, last.lo is not None and case.on <= last.lo]
+    is_off = any(u and not s for u, s in zip(unsure, surely, strict=True))
+    why = frozenset({"assumption-off"}) if is_off else frozenset()
     why |= {"fact-missing"} if undated else {"register-not-loaded"}
     return WorldAssessment(award.iri, "", "undetermined", unknown, unknown, "open", why)
 

@@ -5,6 +5,7 @@ A fault never leaves half a rule behind: `read_book` raises BadData with every f
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal, cast
 
 from pyoxigraph import Literal as RdfLiteral
@@ -55,6 +56,7 @@ def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
         decisions=tuple(_decision(reader, iri) for iri in graph.instances(NS + "Decision")),
     )
     _check_decisions(reader, book)
+    _check_interpretations(reader, book)
     findings = [*(earlier or []), *reader.findings]
     if not findings:
         findings = check_readings(book)
@@ -189,10 +191,20 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
         else:
             reader.unknown(member, graph.place(iri, NS + "of"), [a.iri for a in awards])
     exempt = set(graph.iris(iri, NS + "exempts"))
+    for name in sorted(exempt - by_iri):
+        reader.unknown(name, graph.place(iri, NS + "exempts"), sorted(by_iri))
     keys = [reader.indicator(k, frame["place"]) for k in graph.iris(iri, NS + "sameFor")]
-    keeps = graph.literal(iri, NS + "keeps")
+    keeps = reader.scalar(iri, "keeps")
+    if keeps is not None and (not isinstance(keeps, Decimal) or keeps != int(keeps) or keeps < 1):
+        reader.fault(
+            "H003",
+            graph.place(iri, NS + "keeps"),
+            Text(":keeps 不是正整数", ":keeps is no whole number from 1"),
+            Text("写成 :keeps 1", "write :keeps 1"),
+        )
+        return None
     paid_before = local(graph.iri(iri, NS + "paidBefore") or "")
-    if paid_before == "Deducted" and keeps is not None and keeps.value != "1":
+    if paid_before == "Deducted" and keeps is not None and keeps != 1:
         reader.refuse(iri, ":keeps with :paidBefore :Deducted")
         return None
     if frame["under"] & set(graph.instances(NS + "Assumption")):
@@ -204,7 +216,7 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
         members=tuple(sorted(set(members) - exempt)),
         same_for=tuple(k for k in keys if k is not None),
         between=cast("Literal['Assessments', 'Awards']", between or "Assessments"),
-        keeps=int(keeps.value) if keeps is not None else 1,
+        keeps=int(keeps) if isinstance(keeps, Decimal) else 1,
         paid_before=cast("Literal['', 'Bars', 'Deducted']", paid_before),
     )
 
@@ -250,8 +262,6 @@ def _day(term: RdfLiteral | None) -> int:
 
 
 def _decided_value(term: RdfLiteral | None) -> Any:
-    from decimal import Decimal
-
     if term is None:
         return None
     if term.datatype.value == XSD + "boolean":
@@ -288,6 +298,17 @@ def _check_decisions(reader: NodeReader, book: RuleBook) -> None:
                     "write :equals with a value between :atLeast and :atMost",
                 ),
             )
+
+
+def _check_interpretations(reader: NodeReader, book: RuleBook) -> None:
+    """Note a node that stands under a reading nobody declares: it would silently never count."""
+    known = {i.iri for a in book.ambiguities for i in a.interpretations}
+    for statement in reader.graph:
+        if (
+            statement.predicate == NS + "underInterpretation"
+            and str(getattr(statement.object, "value", "")) not in known
+        ):
+            reader.unknown(statement.object.value, statement.place, sorted(known))
 
 
 def _lies_within(reader: NodeReader, decision: Decision) -> bool:

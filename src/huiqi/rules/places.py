@@ -27,6 +27,7 @@ from huiqi.rules.tree import (
     FirstReaching,
     Fixed,
     Indicator,
+    Membership,
     Node,
     Operator,
     Quantity,
@@ -105,6 +106,7 @@ def check_readings(book: RuleBook) -> list[Finding]:
     for award in book.awards:
         compared: set[Read] = set()
         for node, scope in nodes_in_scopes(award, book):
+            _check_types(node, findings)
             if isinstance(node, Comparison):
                 compared.update(s for s in node.subject if isinstance(s, Read))
             if isinstance(node, Comparison | FirstReaching) and isinstance(_subject(node), Read):
@@ -114,7 +116,45 @@ def check_readings(book: RuleBook) -> list[Finding]:
     return findings
 
 
-def _subject(node: Comparison | FirstReaching) -> Any:
+def _check_types(node: Any, findings: list[Finding]) -> None:
+    """Note a bound or member that is of another kind than the indicator it is held against."""
+    subject = _subject(node) if isinstance(node, Comparison | FirstReaching | Membership) else None
+    bounds: tuple[Bound, ...] = getattr(node, "bounds", ()) if isinstance(node, Comparison) else ()
+    if isinstance(node, Table) and node.by and isinstance(node.by[0], Read):
+        subject = node.by[0]
+        bounds = tuple(b for row in node.rows for b in row.bounds)
+        if any(row.members for row in node.rows) and subject.indicator.range not in ("Code", "Thing"):
+            findings.append(_wrong_type(node, subject.indicator))
+    if isinstance(node, Membership) and node.subject.indicator.range not in ("Code", "Thing"):
+        findings.append(_wrong_type(node, node.subject.indicator))
+    if isinstance(subject, Read) and any(not _fits(b, subject.indicator.range) for b in bounds):
+        findings.append(_wrong_type(node, subject.indicator))
+
+
+def _fits(bound: Bound, kind: str) -> bool:
+    if kind == "Flag":
+        return isinstance(bound.value, bool) and bound.op == "equals"
+    if kind == "Date":
+        return isinstance(bound.value, Duration) or (isinstance(bound.value, int) and not isinstance(bound.value, bool))
+    return kind in ("Money", "Number") and isinstance(bound.value, Decimal)
+
+
+def _wrong_type(node: Node, indicator: Indicator) -> Finding:
+    return Finding(
+        "H007",
+        node.place,
+        Text(
+            f"`{local(node.iri)}` 的界限或成员与指标 `{local(indicator.iri)}`(:{indicator.range})的类型不符",
+            f"`{local(node.iri)}` holds `{local(indicator.iri)}` (:{indicator.range}) against a value of another kind",
+        ),
+        Text(
+            "数字用数字界限,日期用日期或期限,代码用 :isOneOf",
+            "use numbers for numbers, days or durations for days, :isOneOf for codes",
+        ),
+    )
+
+
+def _subject(node: Comparison | FirstReaching | Membership) -> Any:
     return node.subject[0] if isinstance(node.subject, tuple) else node.subject
 
 

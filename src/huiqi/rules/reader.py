@@ -188,7 +188,10 @@ class NodeReader(Declarations):
             return None
         open_list = self.graph.literal(iri, NS + "openList")
         return Membership(
-            **frame, subject=subject, members=members, open_list=open_list is not None and open_list.value == "true"
+            **frame,
+            subject=subject,
+            members=members,
+            open_list=open_list is not None and open_list.value in ("true", "1"),
         )
 
     def _read_firstreaching(self, iri: str, frame: dict[str, Any]) -> FirstReaching | None:

@@ -164,6 +164,6 @@ def _absent_of(table: AwardTable) -> str:
     return (
         f"  SELECT e.id AS enterprise, {iri} AS award,\n    {complete}\n"
         f"    AND e.id NOT IN (SELECT r.enterprise FROM record AS r WHERE {undated}) AS is_known\n"
-        f"  FROM enterprise AS e JOIN run ON ({within(window, 'run.on_day')}) IS NOT FALSE\n"
+        f"  FROM enterprise AS e JOIN run ON run.on_day >= {first}\n"
         f"  WHERE e.id NOT IN (SELECT g.enterprise FROM {table.sheet.name} AS g)"
     )
