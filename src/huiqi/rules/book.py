@@ -32,6 +32,7 @@ from huiqi.rules.tree import (
     RuleBook,
     StackingRule,
 )
+from huiqi.rules.words import check_words
 
 
 def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
@@ -42,6 +43,7 @@ def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
     """
     reader = NodeReader(graph)
     _check_terms(graph, reader)
+    check_words(reader)
     policies = {iri: _policy(reader, iri) for iri in graph.instances(NS + "Policy")}
     awards = tuple(a for iri in graph.instances(NS + "Award") if (a := _award(reader, iri, policies)) is not None)
     ambiguities = _ambiguities(reader)

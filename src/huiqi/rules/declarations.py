@@ -56,11 +56,11 @@ class Declarations:
             Text(f"补充 :{what}", f"add :{what}"),
         )
 
-    def refuse(self, iri: str, what: str) -> None:
+    def refuse(self, iri: str, what: str, predicate: str | None = None) -> None:
         """Note something that the language has and this version does not compute."""
         self.fault(
             "H009",
-            self.graph.place(iri),
+            self.graph.place(iri, predicate),
             Text(f"本版本尚不能计算 {what}", f"this version cannot compute {what} yet"),
             Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
         )

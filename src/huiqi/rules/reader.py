@@ -226,8 +226,6 @@ class NodeReader(Declarations):
         if record not in self.record_classes:
             self.unknown(record, self.graph.place(iri, NS + "record"), list(self.record_classes))
             return None
-        if self.graph.iris(iri, NS + "times"):
-            self.refuse(iri, ":times on an Existence")
         keys = [self.indicator(k, frame["place"]) for k in self.graph.iris(iri, NS + "sameFor")]
         as_of = self.graph.iri(iri, NS + "asOf")
         day = self.indicator(as_of, frame["place"]) if as_of else None
