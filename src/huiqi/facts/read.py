@@ -40,7 +40,7 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
     enterprises = tuple(
         Enterprise(
             iri,
-            _names(graph, iri),
+            names_of(graph, iri),
             reader.values(iri),
             tuple(sorted(records, key=lambda r: (r.day or 0, r.iri))),
             graph.place(iri),
@@ -107,7 +107,8 @@ def _renamed(values: Mapping[str, tuple[Value, ...]], names: Mapping[str, str]) 
     }
 
 
-def _names(graph: Graph, iri: str) -> dict[str, str]:
+def names_of(graph: Graph, iri: str) -> dict[str, str]:
+    """Return the names of a thing by language; one without a language counts as Chinese."""
     found: dict[str, str] = {}
     for predicate in (RDFS + "label", SKOS + "prefLabel"):
         for term in graph.objects(iri, predicate):
