@@ -156,9 +156,9 @@ def test_a_number_of_more_than_38_digits_is_an_error(tmp_path: Path) -> None:
 
 def test_of_two_titles_in_one_matter_the_higher_is_paid(tmp_path: Path) -> None:
     rules = (
-        award(":condition p:at-home ; :amount p:home", ":Recognition", "home")
-        + award(":condition p:abroad ; :amount p:world", ":Recognition", "world")
-        + "p:home a :Fixed ; :value 300000.00 . p:world a :Fixed ; :value 500000.00 .\n"
+        award(":condition p:at-home ; :amount p:home-sum", ":Recognition", "home")
+        + award(":condition p:abroad ; :amount p:world-sum", ":Recognition", "world")
+        + "p:home-sum a :Fixed ; :value 300000.00 . p:world-sum a :Fixed ; :value 500000.00 .\n"
         + 'p:at-home a :Comparison ; :indicator ind:recognised-on ; :lessThan "2025-01-01"^^xsd:date .\n'
         + 'p:abroad a :Comparison ; :indicator ind:recognised-on ; :atLeast "2025-01-01"^^xsd:date .\n'
         + "p:one a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :of p:home , p:world ;\n"

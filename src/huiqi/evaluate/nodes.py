@@ -7,10 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, NodeKey, NodeResult
+from huiqi.errors import HuiqiError, Text
 from huiqi.evaluate.readings import Case, Span, Subject, bound_day, exactly, history, history_years, read
 from huiqi.facts.model import Record
 from huiqi.money import canonical
-from huiqi.names import IND
+from huiqi.names import IND, local
 from huiqi.rules.places import day_bounds, growth_base, highest_before, is_exhaustive, never_negative, window_start
 from huiqi.rules.tree import (
     AllOf,
@@ -40,6 +41,7 @@ from huiqi.rules.tree import (
 
 Verdict = tuple[int, frozenset[str]]
 _NONE: frozenset[str] = frozenset()
+TOO_LARGE = 10**20
 
 
 def _unless(verdict: int, reasons: frozenset[str]) -> Verdict:
@@ -249,6 +251,11 @@ class Evaluator:
             if node.condition:
                 span = _weighed(_settled(span), self.verdict(node.condition[0], subject))
         span = _settled(span)
+        if any(end is not None and abs(end) >= TOO_LARGE for end in (span.lo, span.hi)):
+            name = local(node.iri)
+            raise HuiqiError(
+                Text(f"`{name}` 的金额超出可精确计算的范围", f"`{name}` gives an amount too large to be exact")
+            )
         self.nodes[subject.key(node.iri)] = NodeResult(
             least=_decimal(span.lo), most=_decimal(span.hi), reasons=span.reasons
         )

@@ -15,6 +15,7 @@ from huiqi.dates import key, parse_date
 from huiqi.errors import BadData, Text
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
+from huiqi.money import is_decimal
 from huiqi.names import DCTERMS, IND, NS, OWL, PROV, RDF, RDFS, SKOS, XSD, local
 from huiqi.rules.places import check_readings
 from huiqi.rules.reader import NodeReader
@@ -108,13 +109,15 @@ def _award(reader: NodeReader, iri: str, policies: dict[str, Policy]) -> Award |
     place = graph.place(iri)
     measure = graph.iri(iri, NS + "ofMeasure") or ""
     policy = graph.iri(measure, DCTERMS + "isPartOf") or ""
-    while policy and policy not in policies:
+    seen = {measure}
+    while policy and policy not in policies and policy not in seen:
+        seen.add(policy)
         policy = graph.iri(policy, DCTERMS + "isPartOf") or ""
     clause = graph.iri(iri, NS + "encodes") or ""
     ground = graph.iri(iri, NS + "ground")
     basis = cast("Basis", local(graph.iri(iri, NS + "basis") or "").lower() or "stated")
     top = _Top(clause, basis, place)
-    if not measure or not policy:
+    if not measure or policy not in policies:
         reader.fault(
             "H007",
             place,
@@ -241,6 +244,14 @@ def _decision(reader: NodeReader, iri: str) -> Decision:
     day = graph.literal(iri, DCTERMS + "date")
     author = graph.iri(iri, PROV + "wasAttributedTo")
     decides = graph.iri(iri, NS + "decides")
+    if day is not None and not _day(day):
+        fix = Text("写成 2025-08-21 这样的日期", "write a day such as 2025-08-21")
+        reader.fault(
+            "H003",
+            graph.place(iri, DCTERMS + "date"),
+            Text("裁定日期无法读取", "the day of the decision cannot be read"),
+            fix,
+        )
     for present, what in ((day, "date"), (author, "wasAttributedTo"), (decides, "decides")):
         if present is None:
             reader.missing(iri, what)
@@ -263,16 +274,19 @@ def _day(term: RdfLiteral | None) -> int:
         return 0
 
 
-def _decided_value(term: RdfLiteral | None) -> Any:
+def _decided_value(term: RdfLiteral | None) -> Decimal | bool | None:
+    """Return the decided number or flag; None for anything else."""
     if term is None:
         return None
     if term.datatype.value == XSD + "boolean":
         return term.value in ("true", "1")
-    return Decimal(term.value)
+    return Decimal(term.value) if is_decimal(term.value) else None
 
 
 def _check_decisions(reader: NodeReader, book: RuleBook) -> None:
     known = {i.iri for a in book.ambiguities for i in a.interpretations}
+    days = {q.iri for p in book.policies.values() for q in (*p.applies_from, *p.applies_until)}
+    days |= {q.iri for a in book.awards for q in (*a.applies_from, *a.applies_until)}
     decidable = {*reader.graph.instances(NS + "NeedsJudgement"), *reader.graph.instances(NS + "Decided")}
     for decision in book.decisions:
         if decision.decides in known and decision.ground:
@@ -287,6 +301,8 @@ def _check_decisions(reader: NodeReader, book: RuleBook) -> None:
             )
         elif decision.decides and decision.decides not in known | decidable:
             reader.unknown(decision.decides, decision.place, sorted(known | decidable))
+        elif decision.decides in days:
+            reader.refuse(decision.iri, "a Decision on a day")
         elif decision.decides in decidable and not _lies_within(reader, decision):
             reader.fault(
                 "H015",
@@ -318,9 +334,8 @@ def _lies_within(reader: NodeReader, decision: Decision) -> bool:
         return isinstance(decision.result, bool)
     if decision.result is None or isinstance(decision.result, bool):
         return False
-    low, high = (reader.graph.literal(decision.decides, NS + word) for word in ("atLeast", "atMost"))
-    above = low is None or decision.result >= _decided_value(low)
-    return bool(above and (high is None or decision.result <= _decided_value(high)))
+    low, high = (_decided_value(reader.graph.literal(decision.decides, NS + word)) for word in ("atLeast", "atMost"))
+    return (low is None or decision.result >= low) and (high is None or decision.result <= high)
 
 
 def _wider(graph: Graph) -> dict[str, frozenset[str]]:

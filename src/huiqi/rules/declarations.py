@@ -24,6 +24,7 @@ class Declarations:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.findings: list[Finding] = []
+        self._unknown: set[tuple[str, str]] = set()
         self.indicators = self._indicators()
         self.record_classes = self._record_classes()
 
@@ -33,8 +34,20 @@ class Declarations:
         """Note one fault."""
         self.findings.append(Finding(code, place, problem, fix))
 
+    def several(self, iri: str, what: str, place: Place) -> None:
+        """Note that node `iri` has more than one value of a property that may have one."""
+        self.fault(
+            "H008",
+            place,
+            Text(f"`{local(iri)}` 有多个 :{what}", f"`{local(iri)}` has more than one :{what}"),
+            Text("只保留一个,或分列为不同口径下的节点", "keep one, or write nodes under different interpretations"),
+        )
+
     def unknown(self, iri: str, place: Place, known: list[str]) -> None:
-        """Note a name that nothing declares, with the names that look like it."""
+        """Note a name that nothing declares, with the names that look like it; once for each name and file."""
+        if (iri, place.file) in self._unknown:
+            return
+        self._unknown.add((iri, place.file))
         close = near(local(iri), [local(k) for k in known])
         hint = "、".join(close)
         self.fault(
@@ -122,13 +135,6 @@ class Declarations:
         if not statements:
             return None
         place = statements[0].place
-        if len({s.object for s in statements}) > 1:
-            self.fault(
-                "H008",
-                place,
-                Text(f"`{local(iri)}` 有多个 :{predicate}", f"`{local(iri)}` has more than one :{predicate}"),
-                Text("只保留一个,或分列为不同口径下的节点", "keep one, or write nodes under different interpretations"),
-            )
         value = _read_scalar(statements[0].object)
         if value is None:
             self.fault(

@@ -101,19 +101,50 @@ def _walk(node: Any, scope: Scope) -> Iterator[tuple[Any, Scope]]:
 
 
 def check_readings(book: RuleBook) -> list[Finding]:
-    """Return a finding for each indicator that cannot be read where a rule asks for it."""
+    """Return a finding for each indicator that cannot be read where a rule asks for it, or is of the wrong kind there."""
     findings: list[Finding] = []
     for award in book.awards:
-        compared: set[Read] = set()
+        for amount in award.amount:
+            _check_amount(amount, award.place, findings)
+        tested: set[Read] = set()
         for node, scope in nodes_in_scopes(award, book):
             _check_types(node, findings)
-            if isinstance(node, Comparison):
-                compared.update(s for s in node.subject if isinstance(s, Read))
-            if isinstance(node, Comparison | FirstReaching) and isinstance(_subject(node), Read):
-                _check(_subject(node), scope, node.place, book, findings, growth=isinstance(node, Comparison))
-            elif isinstance(node, Read) and (node not in compared or node.indicator.derivation != "Growth"):
+            if isinstance(node, Comparison | FirstReaching | Membership):
+                subjects = node.subject if isinstance(node.subject, tuple) else (node.subject,)
+                reads = [s for s in subjects if isinstance(s, Read)]
+                tested.update(reads)
+                for read in reads:
+                    _check(read, scope, node.place, book, findings, growth=isinstance(node, Comparison))
+            elif isinstance(node, Read) and node not in tested:
                 _check(node, scope, node.place if node.place.line else award.place, book, findings, growth=False)
-    return findings
+    return list(dict.fromkeys(findings))
+
+
+def _check_amount(node: Any, place: Place, findings: list[Finding]) -> None:
+    """Note what is no number, or below 0, where an amount belongs."""
+    here = node.place if getattr(node, "place", Place("?")).line else place
+    problem = None
+    if isinstance(node, Read) and node.indicator.range not in ("Money", "Number"):
+        problem = Text(f"`{local(node.indicator.iri)}` 不是数量", f"`{local(node.indicator.iri)}` is no quantity")
+    elif isinstance(node, Fixed) and not isinstance(node.value, Decimal):
+        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
+    elif isinstance(node, Fixed) and isinstance(node.value, Decimal) and node.value < 0:
+        problem = Text(f"`{local(node.iri)}` 为负数", f"`{local(node.iri)}` is below 0")
+    elif isinstance(node, Decided) and not isinstance(node.at_least, Decimal):
+        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
+    if problem is not None:
+        fix = Text(
+            "金额写成不小于零的数字;扣减用 :Difference", "write numbers of at least 0; to take away use a :Difference"
+        )
+        findings.append(Finding("H007", here, problem, fix))
+    rows = getattr(node, "rows", ())
+    parts = (*getattr(node, "of", ()), *getattr(node, "less", ()), *getattr(node, "times", ()))
+    for part in (
+        *parts,
+        *(a for row in rows for a in row.amount),
+        *(t for x in getattr(node, "limits", ()) for t in x.times),
+    ):
+        _check_amount(part, here, findings)
 
 
 def _check_types(node: Any, findings: list[Finding]) -> None:
@@ -125,6 +156,9 @@ def _check_types(node: Any, findings: list[Finding]) -> None:
         bounds = tuple(b for row in node.rows for b in row.bounds)
         if any(row.members for row in node.rows) and subject.indicator.range not in ("Code", "Thing"):
             findings.append(_wrong_type(node, subject.indicator))
+    if isinstance(node, Existence) and not all(isinstance(b.value, Decimal) for b in node.bounds):
+        problem = Text(f"`{local(node.iri)}` 的个数不是数字", f"`{local(node.iri)}` counts against what is no number")
+        findings.append(Finding("H007", node.place, problem, Text("写成 :atLeast 1", "write :atLeast 1")))
     if isinstance(node, Membership) and node.subject.indicator.range not in ("Code", "Thing"):
         findings.append(_wrong_type(node, node.subject.indicator))
     if isinstance(subject, Read) and any(not _fits(b, subject.indicator.range) for b in bounds):

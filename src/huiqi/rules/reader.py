@@ -42,6 +42,7 @@ from huiqi.rules.tree import (
 )
 
 OPERATORS: Final = cast("tuple[Operator, ...]", get_args(Operator))
+DEEPEST: Final = 60
 _NOT_YET: Final = ("Bands", "GrantOf")
 _CONDITIONS: Final = (
     "AllOf",
@@ -102,6 +103,9 @@ class NodeReader(Declarations):
         kind = next((k for k in kinds if k in allowed), None)
         if kind is None:
             self._wrong_kind(iri, kinds, allowed, parent)
+            return None
+        if len(self._path) > DEEPEST:
+            self.refuse(iri, f"a rule nested more than {DEEPEST} deep")
             return None
         self._path.append(iri)
         try:
