@@ -199,6 +199,9 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
     for name in sorted(exempt - by_iri):
         reader.unknown(name, graph.place(iri, NS + "exempts"), sorted(by_iri))
     keys = [reader.indicator(k, frame["place"]) for k in graph.iris(iri, NS + "sameFor")]
+    if any(k is not None and k.derivation for k in keys):
+        reader.refuse(iri, "a derived indicator as a key (:sameFor)")
+        return None
     keeps = reader.scalar(iri, "keeps")
     if keeps is not None and (not isinstance(keeps, Decimal) or keeps != int(keeps) or keeps < 1):
         reader.fault(

@@ -113,6 +113,10 @@ def check_readings(book: RuleBook) -> list[Finding]:
                 subjects = node.subject if isinstance(node.subject, tuple) else (node.subject,)
                 reads = [s for s in subjects if isinstance(s, Read)]
                 tested.update(reads)
+                if isinstance(node, FirstReaching) and node.subject.indicator.derivation:
+                    findings.append(
+                        _not_yet(node, f":FirstReaching of a derived indicator (`{local(node.subject.indicator.iri)}`)")
+                    )
                 for read in reads:
                     _check(read, scope, node.place, book, findings, growth=isinstance(node, Comparison))
             elif isinstance(node, Read) and node not in tested:
@@ -219,6 +223,15 @@ def _check(read: Read, scope: Scope, place: Place, book: RuleBook, findings: lis
         )
 
 
+def _not_yet(node: Node, what: str) -> Finding:
+    return Finding(
+        "H009",
+        node.place,
+        Text(f"本版本尚不能计算 {what}", f"this version cannot compute {what} yet"),
+        Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
+    )
+
+
 def _unreadable(indicator: Indicator, scope: Scope, place: Place) -> Finding:
     under = local(scope.record or scope.ground)
     return Finding(
@@ -287,8 +300,14 @@ def window_start(existence: Existence, scope: Scope, book: RuleBook) -> tuple[Da
             is_day = indicator.iri == dated or where(indicator, inner, book) == "date"
             if is_day and indicator.range == "Date":
                 elementary = [d for bound in node.bounds for d in day_bounds(bound)]
-                found.extend(d for d in elementary if d.op in ("atLeast", "moreThan", "equals"))
+                low = [d for d in elementary if d.op in ("atLeast", "moreThan", "equals")]
+                # A bound counted from a day of the record itself says nothing about records not yet known.
+                found.extend(d for d in low if d.anchor is None or _is_outside(d.anchor.indicator, inner, book))
     return tuple(found)
+
+
+def _is_outside(anchor: Indicator, inner: Scope, book: RuleBook) -> bool:
+    return where(anchor, inner, book) not in ("record", "date")
 
 
 def highest_before(first: FirstReaching, book: RuleBook) -> Indicator:
