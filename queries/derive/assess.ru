@@ -2,6 +2,7 @@
 # ground, whether there is none or none is known. What is not entitled has no amount.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT {
@@ -17,10 +18,23 @@ WHERE {
   OPTIONAL { GRAPH ?ground { ?root run:verdict ?found } }
   OPTIONAL { GRAPH ?ground { ?amount run:low ?readLow } }
   OPTIONAL { GRAPH ?ground { ?amount run:high ?readHigh } }
+  OPTIONAL {
+    {
+      SELECT ?ground ?amount (COUNT(?because) AS ?unknowns)
+      WHERE {
+        ?paying a run:Award ; run:scope ?held ; run:amount ?amount .
+        ?held run:holds ?ground .
+        GRAPH ?ground { ?amount run:why ?because }
+        FILTER(?because != reason:needs-decision)
+      }
+      GROUP BY ?ground ?amount
+    }
+  }
   BIND(IRI(CONCAT(STR(?award), "!", ENCODE_FOR_URI(STR(?ground)))) AS ?assessment)
   BIND(COALESCE(?readLow, ?floor) AS ?least)
   BIND(COALESCE(?readHigh, ?ceiling) AS ?most)
-  BIND(COALESCE(?found, 1) AS ?verdict)
+  BIND(COALESCE(?found, 1) AS ?met)
+  BIND(IF(?met = 2 && !COALESCE(?least > 0, false) && COALESCE(?unknowns > 0, false), 1, ?met) AS ?verdict)
   BIND(COALESCE(?most <= 0, false) AS ?isZero)
   BIND(IF(?verdict = 0 || ?isZero, "not-entitled", IF(?verdict = 2, "entitled", "undetermined")) AS ?outcome)
   BIND(IF(?outcome = "not-entitled", ?nothing, IF(?outcome = "entitled" && COALESCE(?least > 0, false), ?least, 0.0)) AS ?low)
@@ -46,18 +60,31 @@ INSERT {
 WHERE {
   run:run run:on ?on .
   ?award a run:Award ; run:scope ?scope .
-  ?scope run:earliest ?first ; run:latest ?last .
+  ?scope run:ofClass ?class ; run:earliest ?first .
   ?enterprise a :Enterprise .
-  FILTER(?first <= ?on && ?on <= ?last)
+  FILTER(?first <= ?on)
   OPTIONAL { ?some run:assesses ?award ; run:ofEnterprise ?enterprise }
   FILTER(!BOUND(?some))
   OPTIONAL {
     {
+      SELECT ?class ?enterprise (COUNT(?undated) AS ?withoutDay)
+      WHERE {
+        ?anyScope run:ofClass ?class .
+        ?undated a ?class ; ind:enterprise ?enterprise .
+        OPTIONAL { ?undated run:day ?day }
+        FILTER(!BOUND(?day))
+      }
+      GROUP BY ?class ?enterprise
+    }
+  }
+  OPTIONAL {
+    {
       SELECT ?award (COUNT(?register) AS ?complete)
       WHERE {
-        run:run run:on ?end .
+        run:run run:on ?today .
         ?award a run:Award ; run:scope ?span .
-        ?span run:ofClass ?kind ; run:earliest ?start .
+        ?span run:ofClass ?kind ; run:earliest ?start ; run:latest ?lastDay .
+        BIND(IF(?lastDay < ?today, ?lastDay, ?today) AS ?end)
         ?kind run:listedAs ?listed .
         ?register a :Register ; run:lists ?listed ; run:coversFrom ?from ; run:coversUntil ?until .
         FILTER(?from <= ?start && ?end <= ?until)
@@ -66,8 +93,8 @@ WHERE {
     }
   }
   BIND(IRI(CONCAT(STR(?award), "!", ENCODE_FOR_URI(STR(?enterprise)))) AS ?assessment)
-  BIND(IF(BOUND(?complete), "not-applicable", "undetermined") AS ?outcome)
-  BIND(IF(BOUND(?complete), ?nothing, reason:register-not-loaded) AS ?why)
+  BIND(IF(BOUND(?complete) && !BOUND(?withoutDay), "not-applicable", "undetermined") AS ?outcome)
+  BIND(IF(BOUND(?withoutDay), reason:fact-missing, IF(BOUND(?complete), ?nothing, reason:register-not-loaded)) AS ?why)
 } ;
 INSERT { ?assessment run:why ?why }
 WHERE {

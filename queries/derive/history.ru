@@ -10,7 +10,7 @@ INSERT {
 }
 WHERE {
   ?history a run:History ; run:indicator ?indicator ; run:domain ?domain ; run:range ?range .
-  ?report a ?domain ; ind:enterprise ?enterprise ; run:year ?year ; ?indicator ?value .
+  ?report a ?domain ; ind:enterprise ?enterprise ; run:year ?year ; run:day ?day ; ?indicator ?value .
   BIND(IRI(CONCAT(STR(?enterprise), "!", ENCODE_FOR_URI(STR(?indicator)), "!", STR(?year))) AS ?cell)
 } ;
 INSERT { ?cell run:low ?number ; run:why ?why }

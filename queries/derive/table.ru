@@ -42,6 +42,7 @@ WHERE {
   ?group run:scope ?scope ; run:evaluates ?node .
   ?node run:exhaustive ?exhaustive .
   ?scope run:holds ?context .
+  OPTIONAL { ?node run:never ?never }
   OPTIONAL { GRAPH ?context { ?node run:firstRow ?first } }
   OPTIONAL {
     {
@@ -66,7 +67,7 @@ WHERE {
     }
   }
   BIND(BOUND(?lowest) && (BOUND(?first) || ?exhaustive) AS ?some)
-  BIND(IF(!?some, 0.0, IF(?lowless = 0, ?lowest, ?nothing)) AS ?low)
+  BIND(IF(!?some, ?never, IF(?lowless = 0, ?lowest, ?nothing)) AS ?low)
   BIND(IF(?some && ?highless = 0, ?highest, ?nothing) AS ?high)
   BIND(IF(?some, ?nothing, reason:no-row) AS ?why)
 } ;

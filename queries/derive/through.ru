@@ -12,7 +12,7 @@ WHERE {
   ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?first run:code ?thing }
   ?enterprise run:has ?thing .
-  ?thing ?indicator ?value .
+  ?thing run:day ?day ; ?indicator ?value .
 } ;
 INSERT { GRAPH ?context { ?reading run:low ?number ; run:high ?number ; run:code ?code ; run:why ?because } }
 WHERE {

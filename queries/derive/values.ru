@@ -45,5 +45,5 @@ WHERE {
   ?ground run:ofEnterprise ?enterprise .
   ?ground run:year ?year .
   ?enterprise run:has ?report .
-  ?report a ?domain ; run:year ?year ; ?indicator ?value .
+  ?report a ?domain ; run:year ?year ; run:day ?reported ; ?indicator ?value .
 }

@@ -68,7 +68,10 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Form of the answ
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 Folder = Annotated[Path, typer.Option("--project", "-p", help="Folder of the project.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="Which engine derives; all agree.")]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option("--engine", help="sparql, sql or reference: outcomes and amounts agree; sql gives no reasons."),
+]
 EnterpriseOption = Annotated[str | None, typer.Option("--enterprise", help="Only this one: credit code or name.")]
 
 
@@ -155,7 +158,7 @@ def explain(
     if form is Format.json:
         _write(to_json([explanation_to_dict(f) for f in found]), output)
     elif form is Format.text:
-        _write("\n".join(Writer(project, language).explanation(f) for f in found), output)
+        _write("\n".join(Writer(project, language, answers.facts).explanation(f) for f in found), output)
     else:
         raise HuiqiError(Text("explain 只有 text 与 json 两种格式", "explain has the formats text and json"))
 
@@ -194,6 +197,7 @@ def query(
     data: Annotated[
         list[Path] | None, typer.Option("--data", help="Turtle files to ask besides the project's law.")
     ] = None,
+    lang: LangOption = None,
     form: FormatOption = Format.text,
     output: Output = None,
     folder: Folder = Path(),
@@ -212,7 +216,7 @@ def query(
     _write(query_result(project.query(text, data or []), form.value), output)
 
 
-@app.command()
+@app.command(epilog="Example: huiqi demo --lang en")
 def demo(folder: Folder = Path(), lang: LangOption = None) -> None:
     """Show who in the demo register gets what, one explanation, and what is only assumed."""
     from huiqi.render.demo import demonstrate
@@ -279,7 +283,7 @@ def _form(project: Project, answers: Answers, form: Format, language: Language) 
         return data.answers_to_csv(answers)
     if form is Format.turtle:
         return data.answers_to_turtle(project, answers)
-    return Writer(project, language).answers(answers)
+    return Writer(project, language, answers.facts).answers(answers)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -22,7 +22,7 @@ from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, step
 from huiqi.compile.store.terms import THE_RUN, number, quad, run
 from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
-from huiqi.money import fen_half_up
+from huiqi.money import canonical, fen_half_up
 from huiqi.names import local
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component
@@ -65,7 +65,7 @@ _OF_KIND: Final = {
     "Weighed": ("weighed",),
 }
 _AFTER: Final = ("assess", "matters", "ledger", "nets")
-_ZERO: Final = Decimal(0)
+_ZERO: Final = Decimal("0.00")
 
 EnterpriseWorlds = dict[tuple[int, int], WorldResult]
 """(component, world) -> what was found there for one enterprise."""
@@ -242,7 +242,8 @@ def _assessment(award: str, ground: str, row: list[Any], why: frozenset[str]) ->
 
 
 def _figure(low: Any, high: Any) -> Figure:
-    return Figure(_ZERO if low is None else Decimal(low.value), None if high is None else Decimal(high.value))
+    least, most = (None if end is None else Decimal(canonical(Decimal(end.value))) for end in (low, high))
+    return Figure(_ZERO if least is None else least, most)
 
 
 def status(outcome: str, gross: Figure, net: Figure) -> Status:

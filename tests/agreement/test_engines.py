@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from agreement.compare import compare
 from agreement.faults import FAULTS, Fault
 from agreement.generate import Loaded, Sample, generate, load
-
 from huiqi.assessment import WorldResult
 from huiqi.compile import sql
 from huiqi.derive import Derivation, Queries

@@ -270,9 +270,6 @@ e:taxed a :AnnualReport ; ind:enterprise e:91371500MADEMO909X ; ind:fiscal-year 
 """
 
 
-@pytest.mark.xfail(
-    strict=True, reason="two report nodes of one year are assessed as two grounds, each by its own value"
-)
 @each_engine
 def test_two_reports_of_one_year_that_differ_never_give_both_verdicts(
     book: RuleBook, tmp_path: Path, engine: str

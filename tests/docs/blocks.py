@@ -207,5 +207,10 @@ if __name__ == "__main__":
     from tempfile import TemporaryDirectory
 
     for name in sys.argv[1:]:
+        if name == "vocabularies":
+            from docs.tables import write
+
+            write()
+            continue
         with TemporaryDirectory() as scratch:
             rewrite(Path(name).resolve(), Path(scratch))

@@ -103,6 +103,17 @@ def test_a_year_after_the_29th_of_february_ends_on_the_28th(tmp_path: Path, reco
     assert condition(tmp_path, law, facts) == expected
 
 
+@pytest.mark.parametrize(("founded", "expected"), [("2023-03-01", "met"), ("2023-03-02", "not met")])
+def test_a_duration_counts_months_before_days(tmp_path: Path, founded: str, expected: str) -> None:
+    # A month after 30 January is 28 February, and a day after that 1 March.
+    law = 'p:it a :Comparison ; :indicator ind:founded-on ; :atMost "P1M1D"^^xsd:duration ; :after ind:statistics-entry .\n'
+    facts = (
+        'e:firm a :Enterprise ; ind:statistics-entry "2023-01-30"^^xsd:date ; '
+        f'ind:founded-on "{founded}"^^xsd:date .\n' + report(2025)
+    )
+    assert condition(tmp_path, law, facts) == expected
+
+
 @pytest.mark.parametrize(
     ("bound", "expected"),
     [
@@ -178,6 +189,15 @@ def test_an_indicator_is_read_on_the_ground_else_the_enterprise_else_its_report_
     assert said(scene(tmp_path, law, facts).one()) == "met"
 
 
+def test_inside_an_existence_an_indicator_is_read_on_the_record_looked_at(tmp_path: Path) -> None:
+    on_recognition = AWARD.replace(":AnnualReport", ":Recognition")
+    law = f"{on_recognition} ; :condition p:it ; :amount p:sum .\np:sum a :Fixed ; :value 100.00 .\n"
+    law += "p:it a :Existence ; :record :Recognition ; :condition p:national .\n"
+    law += "p:national a :Membership ; :indicator ind:level ; :isOneOf level:national .\n"
+    facts = FIRM + recognition("own", "2025-07-01", "municipal") + recognition("other", "2024-07-01", "national")
+    assert said(scene(tmp_path, law, facts).one()) == "met"
+
+
 def test_an_indicator_that_can_be_read_nowhere_is_refused_by_name(tmp_path: Path) -> None:
     law = "p:it a :Membership ; :indicator ind:level ; :isOneOf level:national .\n"
     with pytest.raises(BadData) as caught:
@@ -211,7 +231,16 @@ def test_a_record_without_a_day_is_no_ground_and_is_not_forgotten(tmp_path: Path
     facts = RICH + register("Recognition") + "e:r a :Recognition ; ind:enterprise e:firm .\n"
     assert condition(tmp_path / "a", law, facts) == "unknown: fact-missing"
     undated = FIRM + "e:report a :AnnualReport ; ind:enterprise e:firm ; ind:revenue 1.00 .\n"
-    assert [a.ground for a in scene(tmp_path / "b", award(), undated, STILL).answer().assessments] == [""]
+    complete = register("AnnualReport", "2025-01-01")
+    found = scene(tmp_path / "b", award(), undated + complete, STILL).one()
+    assert (found.ground, said(found)) == ("", "unknown: fact-missing")
+
+
+def test_reports_of_one_firm_and_year_are_one_report(tmp_path: Path) -> None:
+    second = report(2025, revenue="25000000.00", exports="1.00").replace("e:report-2025", "e:report-again")
+    assert condition(tmp_path / "a", FROM_20M, RICH + second) == "unknown: fact-conflict"
+    exports = "p:it a :Comparison ; :indicator ind:exports ; :equals 1.00 .\n"
+    assert condition(tmp_path / "b", exports, RICH + second) == "met"
 
 
 def test_loading_the_same_records_twice_changes_nothing(tmp_path: Path) -> None:
@@ -572,7 +601,7 @@ def test_an_unknown_row_before_the_first_met_one_widens_the_amount(tmp_path: Pat
 
 def test_where_no_row_is_met_the_amount_is_unknown_and_never_0(tmp_path: Path) -> None:
     found = scene(tmp_path, award(amount="p:it") + TABLE, FIRM + report(2025, revenue="5.00")).one()
-    assert (span(found.gross), found.outcome, found.reasons) == ("0.00 to ?", "entitled", ("no-row",))
+    assert (span(found.gross), said(found)) == ("0.00 to ?", "unknown: no-row")
 
 
 def test_no_row_is_left_out_where_the_condition_asks_for_the_first_bound(tmp_path: Path) -> None:
@@ -605,6 +634,18 @@ def test_a_decision_outside_the_bounds_is_refused(tmp_path: Path) -> None:
 def test_entitled_to_nothing_is_not_entitled(tmp_path: Path) -> None:
     found = scene(tmp_path, award(amount="ind:exports"), FIRM + report(2025, exports="0.00")).one()
     assert (found.outcome, found.reasons, span(found.net)) == ("not-entitled", ("amount-zero",), "0.00")
+
+
+def test_an_amount_that_unknown_facts_could_make_0_is_no_entitlement_yet(tmp_path: Path) -> None:
+    law = award(amount="p:it") + "p:it a :Fixed ; :value 0.10 ; :times ind:revenue .\n"
+    assert said(scene(tmp_path / "a", law, FIRM + report(2025)).one()) == "unknown: fact-missing"
+    assert said(scene(tmp_path / "b", law, FIRM + report(2025, revenue="1.00")).one()) == "met"
+
+
+def test_an_amount_that_a_decision_will_set_is_an_entitlement(tmp_path: Path) -> None:
+    law = award(amount="p:it") + "p:it a :Decided ; :atMost 30000.00 .\n"
+    found = scene(tmp_path, law, RICH).one()
+    assert (said(found), span(found.net)) == ("met: needs-decision", "0.00 to 30000.00")
 
 
 def test_an_undetermined_assessment_is_worth_from_0_to_the_whole(tmp_path: Path) -> None:
@@ -659,9 +700,17 @@ def test_highest_pays_only_the_largest_of_a_matter(tmp_path: Path) -> None:
     assert nets(scene(tmp_path, TWO + stacking(), RICH)) == ({"award": "300.00", "bonus": "0.00"}, "300.00")
 
 
-def test_equal_grants_are_settled_by_day_then_ground_then_award(tmp_path: Path) -> None:
+def test_of_equal_grants_on_one_ground_the_first_award_by_iri_wins(tmp_path: Path) -> None:
     law = TWO.replace("200.00", "300.00") + stacking()
     assert nets(scene(tmp_path, law, RICH)) == ({"award": "300.00", "bonus": "0.00"}, "300.00")
+
+
+def test_of_equal_grants_the_earlier_ground_wins_and_on_one_day_the_first_by_iri(tmp_path: Path) -> None:
+    law = PRODUCTS + stacking(of="p:award")
+    facts = FIRM + recognition("a", "2025-04-01", "national") + recognition("b", "2025-03-01", "national")
+    assert by_ground(scene(tmp_path / "a", law, facts)) == ({"a": "0.00", "b": "100.00"}, "100.00")
+    one_day = facts.replace("2025-04-01", "2025-03-01")
+    assert by_ground(scene(tmp_path / "b", law, one_day)) == ({"a": "100.00", "b": "0.00"}, "100.00")
 
 
 def test_a_rule_keeps_as_many_as_it_says(tmp_path: Path) -> None:

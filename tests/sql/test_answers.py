@@ -156,9 +156,9 @@ def test_a_number_of_more_than_38_digits_is_an_error(tmp_path: Path) -> None:
 
 def test_of_two_titles_in_one_matter_the_higher_is_paid(tmp_path: Path) -> None:
     rules = (
-        award(":condition p:at-home ; :amount p:home", ":Recognition", "home")
-        + award(":condition p:abroad ; :amount p:world", ":Recognition", "world")
-        + "p:home a :Fixed ; :value 300000.00 . p:world a :Fixed ; :value 500000.00 .\n"
+        award(":condition p:at-home ; :amount p:home-sum", ":Recognition", "home")
+        + award(":condition p:abroad ; :amount p:world-sum", ":Recognition", "world")
+        + "p:home-sum a :Fixed ; :value 300000.00 . p:world-sum a :Fixed ; :value 500000.00 .\n"
         + 'p:at-home a :Comparison ; :indicator ind:recognised-on ; :lessThan "2025-01-01"^^xsd:date .\n'
         + 'p:abroad a :Comparison ; :indicator ind:recognised-on ; :atLeast "2025-01-01"^^xsd:date .\n'
         + "p:one a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :of p:home , p:world ;\n"
@@ -184,3 +184,20 @@ def test_a_project_without_a_register_may_be_there_and_with_one_is_not(tmp_path:
     assert assessed(tmp_path, rules, facts).outcome == "undetermined"
     listed = 'f:projects a :Register ; :record :Project ; :appliesUntil "2026-03-01"^^xsd:date .\n'
     assert assessed(tmp_path, rules, facts + listed).outcome == "not-entitled"
+
+
+UP_TO = (
+    award(":amount p:upto")
+    + "p:upto a :Decided ; :atLeast 0.00 ; :atMost 500.00 ; :limit p:limit .\n"
+    + "p:limit a :Limit ; :atMost 0.10 ; :times ind:revenue .\n"
+)
+
+
+def test_what_only_a_decision_leaves_open_is_an_entitlement(tmp_path: Path) -> None:
+    found = assessed(tmp_path, UP_TO, report(2024, "ind:revenue 1000.00"))
+    assert (found.outcome, found.gross) == ("entitled", Figure(Decimal("0.00"), Decimal("100.00")))
+
+
+def test_what_a_missing_figure_also_leaves_open_is_none_yet(tmp_path: Path) -> None:
+    found = assessed(tmp_path, UP_TO, report(2024, "ind:exports 1000.00"))
+    assert (found.outcome, found.gross) == ("undetermined", Figure(Decimal("0.00"), Decimal("500.00")))

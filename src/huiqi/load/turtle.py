@@ -65,9 +65,12 @@ def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
     statements, findings = [], []
     # OWL writes axioms with blank nodes; a file that declares an ontology may, data may not.
     is_ontology = any(q.predicate.value == RDF + "type" and q.object == ox.NamedNode(OWL + "Ontology") for q in quads)
+    inside = {q.object for q in quads if isinstance(q.object, ox.BlankNode)}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
-            if not is_ontology:
+            if (
+                not is_ontology and quad.subject not in inside
+            ):  # what a blank node says is the fault of who points to it
                 findings.append(_blank(name, quad, lines))
             continue
         place = Place(name, lines.line(quad.subject.value, quad.predicate.value))

@@ -57,10 +57,10 @@ class Conditions(Nodes):
         return self.fold(node.iri, "Not", place, [self.condition(node.of[0], place)])
 
     def _unsettled(self, node: Unsettled, place: Place) -> NamedNode:
-        return self._unpublished(node, "asCondition", 1, place)
+        return self._unpublished(node, place, [("asCondition", number(1))])
 
-    def _unpublished(self, node: Unsettled, use: str, value: int | Decimal, place: Place) -> NamedNode:
-        return self.node(node.iri, "Unsettled", place, [("because", NamedNode(OPEN)), (use, number(value))])
+    def _unpublished(self, node: Unsettled, place: Place, says: Says = ()) -> NamedNode:
+        return self.node(node.iri, "Unsettled", place, [("because", NamedNode(OPEN)), *says])
 
     def _needsjudgement(self, node: NeedsJudgement, place: Place) -> NamedNode:
         return self.node(node.iri, "NeedsJudgement", place, [("node", NamedNode(node.iri))])

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from huiqi.compile.store.conditions import Conditions
 from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number
-from huiqi.rules.places import is_exhaustive
+from huiqi.rules.places import is_exhaustive, never_negative
 from huiqi.rules.tree import Award, Decided, Difference, Fixed, Limit, Quantity, Read, Row, Sum, Table, Unsettled
 
 
@@ -28,17 +28,16 @@ class Quantities(Conditions):
 
     def _steps(self, node: Any, place: Place, award: Award | None) -> NamedNode:
         if isinstance(node, Unsettled):
-            return self._unpublished(node, "asAmount", Decimal(0), place)
+            return self._unpublished(node, place)
         todo = [*node.times, *node.limits, *node.condition]
         base = node.iri + (".computed" if todo else "")
         name: NamedNode = getattr(self, f"_compute_{type(node).__name__.lower()}")(node, base, place, award)
-        done = 0
-        for kind, step in (
+        steps = (
             *(("Product", t) for t in node.times),
             *(("Limited", limit) for limit in node.limits),
             *(("Weighed", c) for c in node.condition),
-        ):
-            done += 1
+        )
+        for done, (kind, step) in enumerate(steps, start=1):
             iri = node.iri if done == len(todo) else f"{node.iri}.step-{done}"
             name = getattr(self, f"_step_{kind.lower()}")(iri, name, step, place, award)
         return name
@@ -90,6 +89,8 @@ class Quantities(Conditions):
         parts = [p for _, test, amount in rows for p in (test, amount) if p is not None]
         name = self.evaluate(self.name(iri), "Table", place, parts)
         self.add(name, "exhaustive", flag(award is not None and is_exhaustive(node, award)))
+        if all(never_negative(row.amount[0]) for row in node.rows):
+            self.add(name, "never", number(Decimal(0)))
         for row, test, amount in rows:
             line = NamedNode(f"{name.value}.row-{row.order}")
             self.nodes[line.value] = row.iri

@@ -119,9 +119,7 @@ class _RuleLowering(Quantities):
         self.add(name, "paidBefore", run(rule.paid_before or "Ignored"))
         members = [a for a in world.awards if a.iri in rule.members]
         starts = [_ends(a.applies_from, (0, 0))[0] for a in members]
-        self.add(
-            name, "ledgerFrom", number(10101 if None in starts else min((s or 0 for s in starts), default=10101))
-        )
+        self.add(name, "ledgerFrom", number(10101 if None in starts else min((s or 0 for s in starts), default=10101)))
         keys = [k for k in rule.same_for if k.iri not in self.readings.always_same]
         self.add(name, "keys", number(len(keys)))
         for award in members:
@@ -141,6 +139,7 @@ class _RuleLowering(Quantities):
                 self.add(node, "slot", self.readings.read(read, NamedNode(_PAYMENT), Scope(_PAYMENT)))
         for member in sorted(rule.members):
             self.add(name, "member", NamedNode(member))
+
 
 def _ends(nodes: tuple[Quantity, ...], unstated: tuple[int, int]) -> _Ends:
     """Return the earliest and latest day that an end of a window can be; None: not known."""
