@@ -243,6 +243,8 @@ class _Settle:
             iri=child.iri, clause=child.clause, basis=child.basis, ambiguity=ambiguity, place=child.place
         )
         if isinstance(child, Row):
+            if any(isinstance(k, Row) and k.order == child.order for k in kept):
+                return  # one line that nothing is known of is as good as two
             amount = replace(unsettled, iri=f"{child.iri}.value")
             kept.append(replace(child, bounds=(), members=(), condition=(unsettled,), amount=(amount,)))
         elif isinstance(child, Limit):
