@@ -210,7 +210,9 @@ def _built(writer: Writer) -> tuple[list[str], str]:
     clear = writer.node("Not", [(":of", writer.node("Existence", listed))])
     paid = writer.node("Decided", [(":atLeast", "100000.00"), (":atMost", "600000.00")])
     fixed = writer.node("Fixed", [(":value", "200000.00")])
-    total = writer.node("Sum", [(":of", f"{paid} , {fixed}"), (":limit", writer.node("Limit", [(":atMost", "700000.0")]))])
+    total = writer.node(
+        "Sum", [(":of", f"{paid} , {fixed}"), (":limit", writer.node("Limit", [(":atMost", "700000.0")]))]
+    )
     return [writer.node("Comparison", start), clear], total
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from huiqi.errors import BadData, HuiqiError, Language, Text
+from huiqi.errors import BadData, HuiqiError, Language, Text, harmless
 
 if TYPE_CHECKING:
     from huiqi.project import Answers, Project
@@ -212,7 +212,12 @@ def query(
             from huiqi.errors import CannotStart
 
             raise CannotStart(Text(f"没有文件 `{text}`", f"there is no file `{text}`"))
-        text = path.read_text("utf-8")
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            raise HuiqiError(
+                Text(f"`{path}` 不是 UTF-8 编码,请另存为 UTF-8", f"`{path}` is not in UTF-8; save it as UTF-8")
+            ) from None
     _write(query_result(project.query(text, data or []), form.value), output)
 
 
@@ -222,7 +227,7 @@ def demo(folder: Folder = Path(), lang: LangOption = None) -> None:
     from huiqi.render.demo import demonstrate
 
     project = _open(folder)
-    demonstrate(project, _language(project, lang), sys.stdout.write)
+    demonstrate(project, _language(project, lang), lambda text: sys.stdout.write(harmless(text)))
 
 
 def _open(folder: Path) -> Project:
@@ -288,7 +293,7 @@ def _form(project: Project, answers: Answers, form: Format, language: Language) 
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(harmless(text))
         return
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text, "utf-8")
@@ -309,10 +314,10 @@ def main() -> None:
     except BadData as error:
         for finding in error.findings:
             typer.echo(finding.say(lang), err=True)
-        typer.echo(error.text.say(lang), err=True)
+        typer.echo(error.text.line(lang), err=True)
         sys.exit(error.exit_status)
     except HuiqiError as error:
-        typer.echo(f"huiqi: {error.text.say(lang)}", err=True)
+        typer.echo(f"huiqi: {error.text.line(lang)}", err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(0)

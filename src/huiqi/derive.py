@@ -6,7 +6,7 @@ Decides nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -120,35 +120,46 @@ class Derivation:
         decisions = self.book.decisions
         quads = lower_facts(group, facts.registers, decisions, on, known_as_of, self.book.wider, self.rules.shifts)
         store.bulk_extend([*self.rules.quads, *quads])
-        self._update(store, "select")
-        self._update(store, "grounds")
-        for depth in range(1, self.rules.depth + 1):
-            self._set(store, "depth", number(depth))
-            self._update(store, "candidates")
-        for name, kinds in _OF_READINGS.items():
-            if kinds & self.rules.readings:
+        for name, value in self.plan():
+            if value is None:
                 self._update(store, name)
-        if decisions:
-            self._update(store, "decisions")
-        for level, found in enumerate(self.rules.kinds, start=1):
-            self._evaluate(store, level, found)
-        for name in _AFTER:
-            self._update(store, name)
+            else:
+                self._set(store, name, value)
         self._check(store)
         return store
 
-    def _evaluate(self, store: ox.Store, level: int, kinds: frozenset[str]) -> None:
-        """Evaluate the nodes of a level, kind by kind, and then say why what is unknown is so."""
+    def plan(self) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+        """Yield what runs, in order: a query by name, or a property of `run:run` and the value it has from then on.
+
+        Whoever has the triples in a store of their own can run the same texts by it.
+        """
+        yield "select", None
+        yield "grounds", None
+        for depth in range(1, self.rules.depth + 1):
+            yield "depth", number(depth)
+            yield "candidates", None
+        for name, kinds in _OF_READINGS.items():
+            if kinds & self.rules.readings:
+                yield name, None
+        if self.book.decisions:
+            yield "decisions", None
+        for level, found in enumerate(self.rules.kinds, start=1):
+            yield from self._level(level, found)
+        for name in _AFTER:
+            yield name, None
+
+    def _level(self, level: int, kinds: frozenset[str]) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+        """Yield the queries of a level, kind by kind, and then those that say why what is unknown is so."""
         for kind in (k for k in _OF_KIND if k in kinds):
-            self._set(store, "step", step(level, kind))
+            yield "step", step(level, kind)
             for name in _OF_KIND[kind]:
-                self._update(store, name)
+                yield name, None
         if kinds & set(CONDITIONS):
-            self._set(store, "step", step(level, "conditions"))
-            self._update(store, "reasons")
+            yield "step", step(level, "conditions")
+            yield "reasons", None
         if kinds & set(COMPUTED):
-            self._set(store, "step", step(level, "computed"))
-            self._update(store, "computed-reasons")
+            yield "step", step(level, "computed")
+            yield "computed-reasons", None
 
     def _set(self, store: ox.Store, name: str, value: Any) -> None:
         for old in list(store.quads_for_pattern(THE_RUN, run(name), None)):

@@ -192,10 +192,12 @@ each_enterprise = pytest.mark.parametrize("name", NAMES)
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 
 
-def test_the_samples_hold_the_enterprises_of_the_table_and_no_fault(book: RuleBook) -> None:
+def test_the_samples_hold_the_enterprises_of_the_table_and_one_revenue_in_the_wrong_form(book: RuleBook) -> None:
     facts = samples(book)
     assert [name_of(e.iri) for f in facts for e in f.enterprises] == list(NAMES)
-    assert [f for found in facts for f in found.findings] == []
+    assert [(f.code, f.place.file) for found in facts for f in found.findings] == [
+        ("H003", "data/samples/future-industry.ttl")
+    ]
 
 
 @pytest.mark.parametrize("name", ["future-industry.ttl", "uncovered.ttl"])

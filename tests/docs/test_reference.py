@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from docs.blocks import ROOT
 from docs.small import FIRM, award, report, scene
 from docs.tables import vocabularies
 from huiqi.cli import app
-from huiqi.derive import _AFTER, _BEFORE, _OF_KIND
+from huiqi.derive import _AFTER, _OF_KIND, _OF_READINGS
 from huiqi.facts.enterprise_file import _OWN, _RECORD
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
@@ -32,9 +33,11 @@ def page(name: str) -> str:
 
 def test_the_queries_stand_in_the_order_in_which_they_run() -> None:
     listed = re.findall(r"^\| `([\w-]+)` \|", page("derivation.md"), re.M)
-    answers = ["check-overflow", "check-total", "answer-assessments", "answer-reasons", "answer-nodes"]
-    run = ["select", "grounds", "candidates", *_BEFORE, *_OF_KIND.values(), "reasons", *_AFTER, *answers]
-    assert listed == run
+    checks = ["check-overflow", "check-count", "check-total", "check-nets"]
+    answers = ["answer-reasons", "answer-assessments", "answer-contexts", "answer-nodes"]
+    before = ["select", "grounds", "candidates", *_OF_READINGS, "decisions"]
+    levels = [*chain(*_OF_KIND.values()), "reasons", "computed-reasons"]
+    assert listed == [*before, *levels, *_AFTER, *checks, *answers]
     assert sorted(listed) == sorted(p.stem for p in (ROOT / "queries" / "derive").iterdir())
 
 
@@ -66,12 +69,7 @@ def test_a_command_is_documented_with_every_option_and_an_example(name: str) -> 
     assert [a for a in arguments if f"`{a}`" not in section] == []
 
 
-_NO_EXAMPLE = pytest.mark.xfail(reason="the help of demo has no example yet", strict=True)
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=_NO_EXAMPLE) if n == "demo" else n for n in sorted(subcommands())]
-)
+@pytest.mark.parametrize("name", sorted(subcommands()))
 def test_the_help_of_a_command_ends_with_an_example(name: str) -> None:
     epilog = subcommands()[name].epilog or ""
     assert epilog.startswith(f"Example: huiqi {name}")

@@ -18,6 +18,7 @@ from huiqi.outcome import add
 from huiqi.project import Answers, Project
 from huiqi.render.data import to_json
 from huiqi.render.text import Writer
+from huiqi.sparql_text import asking
 
 ORDER = ("entitled", "undetermined", "not-entitled", "not-applicable")
 
@@ -97,7 +98,15 @@ def _width(text: str) -> int:
 
 
 def query_result(result: Any, form: str) -> str:
-    """Return the result of a SPARQL query as text, JSON, CSV or Turtle; rows keep the order of the query."""
+    """Return the result of a SPARQL query as text, JSON, CSV or Turtle; rows keep the order of the query.
+
+    Raises HuiqiError for a form that the result does not have, and where the store cannot find the next row.
+    """
+    with asking():
+        return _query_result(result, form)
+
+
+def _query_result(result: Any, form: str) -> str:
     if isinstance(result, ox.QueryBoolean):
         return to_json(bool(result)) if form == "json" else f"{'true' if result else 'false'}\n"
     if isinstance(result, ox.QueryTriples):

@@ -1,7 +1,4 @@
-"""Faults that are still open in how facts are read: each test fails until its fault is mended.
-
-Not collected with the others; ask for it by name.
-"""
+"""Faults of the facts that must be said: misspelt words, records of two firms, values out of bounds."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Faults that are still open towards hostile input: each test fails until its fault is mended.
-
-Hostile input neither reaches out, nor ends the process, nor writes to the terminal what is not text. Not collected
-with the others; ask for it by name.
-"""
+"""Hostile input: it neither reaches out, nor ends the process, nor writes to the terminal what is not text."""
 
 from __future__ import annotations
 
