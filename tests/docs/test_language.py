@@ -102,7 +102,8 @@ REFUSED = {
     "instalment": award() + "p:award :instalment p:half .\n",
     "chosenBy": award()
     + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :sameFor ind:enterprise ; :chosenBy :Applicant ; :of p:award .\n",
-    "cutBy": award() + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :sameFor ind:enterprise ; :cutBy :Latest ; :of p:award .\n",
+    "cutBy": award()
+    + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :sameFor ind:enterprise ; :cutBy :Latest ; :of p:award .\n",
     "Recovery": award() + "p:back a :Recovery .\n",
 }
 
