@@ -108,6 +108,7 @@ class Derivation:
         node come along. Raises HuiqiError if an amount is larger than an engine can hold exactly.
         """
         found: dict[str, EnterpriseWorlds] = {}
+        facts = facts.joined(known_as_of)
         for start in range(0, len(facts.enterprises), batch):
             group = facts.enterprises[start : start + batch]
             store = self.run(group, facts, on, known_as_of)

@@ -5,14 +5,16 @@ Values stay RDF terms: each engine guards types for itself. Numbers are canonica
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from huiqi.findings import Finding, Place
+from huiqi.names import NS
 
 Term = NamedNode | Literal
+PERIOD_REPORT = NS + "PeriodReport"
 
 
 @dataclass(frozen=True)
@@ -90,29 +92,89 @@ class Facts:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     """Names that the facts give to registers, sources and records, by IRI and language."""
 
+    def joined(self, known_as_of: int | None = None) -> Facts:
+        """Return the facts with reports of one enterprise, class and year made one record, as known on a day.
+
+        Records received after `known_as_of` keep their own names and values: what they say was not known then.
+        """
+        enterprises = []
+        for e in self.enterprises:
+            known = [r for r in e.records if _is_known(r, known_as_of)]
+            later = [r for r in e.records if not _is_known(r, known_as_of)]
+            enterprises.append(replace(e, records=tuple(sorted([*join_reports(known), *later], key=_by_day))))
+        return replace(self, enterprises=tuple(enterprises))
+
     def seen(self, on: int, known_as_of: int | None = None) -> Facts:
-        """Return the facts without records dated after the day `on` or received after `known_as_of`.
+        """Return the facts without records dated after the day `on` or received after `known_as_of`, reports joined.
 
         A record without a day stays: what it shows is unknown, not false.
         """
-        return Facts(
-            tuple(
-                Enterprise(
-                    e.iri,
-                    e.names,
-                    e.values,
-                    tuple(
-                        r
-                        for r in e.records
-                        if (r.day is None or r.day <= on)
-                        and (known_as_of is None or r.received is None or r.received <= known_as_of)
-                    ),
-                    e.place,
+        return replace(
+            self,
+            enterprises=tuple(
+                replace(
+                    e,
+                    records=tuple(r for r in e.records if (r.day is None or r.day <= on) and _is_known(r, known_as_of)),
                 )
-                for e in self.enterprises
+                for e in self.joined(known_as_of).enterprises
             ),
-            self.registers,
-            self.findings,
-            self.digest,
-            self.labels,
         )
+
+
+def _is_known(record: Record, known_as_of: int | None) -> bool:
+    return known_as_of is None or record.received is None or record.received <= known_as_of
+
+
+def _by_day(record: Record) -> tuple[int, str]:
+    return (record.day or 0, record.iri)
+
+
+def join_reports(records: Iterable[Record]) -> list[Record]:
+    """Return the records with reports of one enterprise, class and year made one: it has the values of all of them.
+
+    Sources that differ are then a conflict of one report, not two reports that are each certain. The report keeps the
+    first of the names, and what points to another of them points to it.
+    """
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for record in sorted(records, key=lambda r: r.iri):
+        is_report = PERIOD_REPORT in record.kinds and record.year is not None
+        key = (
+            (record.enterprise, record.kind, str(record.year))
+            if is_report
+            else (record.iri, record.kind, record.enterprise, "")
+        )
+        groups.setdefault(key, []).append(record)
+    renamed = {r.iri: group[0].iri for group in groups.values() for r in group[1:] if r.iri != group[0].iri}
+    joined = [_join(group) for group in groups.values()]
+    return [replace(r, values=_renamed(r.values, renamed)) for r in joined] if renamed else joined
+
+
+def _join(group: list[Record]) -> Record:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    values: dict[str, dict[Term, Value]] = {}
+    for record in group:
+        for indicator, stated in record.values.items():
+            for value in stated:
+                values.setdefault(indicator, {}).setdefault(value.term, value)
+    days = {r.day for r in group}
+    received = [r.received for r in group]
+    return replace(
+        first,
+        day=days.pop() if len(days) == 1 else None,
+        values={i: tuple(v[t] for t in sorted(v, key=str)) for i, v in values.items()},
+        received=None if None in received else min(r for r in received if r is not None),
+    )
+
+
+def _renamed(values: Mapping[str, tuple[Value, ...]], names: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+    return {
+        indicator: tuple(
+            replace(v, term=NamedNode(names[v.term.value]))
+            if isinstance(v.term, NamedNode) and v.term.value in names
+            else v
+            for v in stated
+        )
+        for indicator, stated in values.items()
+    }

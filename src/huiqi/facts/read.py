@@ -6,7 +6,6 @@ forgotten, since forgetting it would turn "unknown" into "not on the list".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -39,7 +38,7 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
     found = [
         r for kind in sorted(book.record_classes) for iri in graph.instances(kind) for r in reader.records(iri, kind)
     ]
-    for record in _joined(found):
+    for record in _one_for_each_name(found):
         owned.setdefault(record.enterprise, []).append(record)
     enterprises = tuple(
         Enterprise(
@@ -56,26 +55,6 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
     return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]))
 
 
-def _joined(records: list[Record]) -> list[Record]:
-    """Return the records with reports of one enterprise, class and year made one: it has the values of all of them.
-
-    Sources that differ are then a conflict of one report, not two reports that are each certain. The report keeps the
-    first of the names, and what points to another of them points to it.
-    """
-    groups: dict[tuple[str, ...], list[Record]] = {}
-    for record in _one_for_each_name(records):
-        is_report = NS + "PeriodReport" in record.kinds and record.year is not None
-        key = (
-            (record.enterprise, record.kind, str(record.year))
-            if is_report
-            else (record.iri, record.kind, record.enterprise, "")
-        )
-        groups.setdefault(key, []).append(record)
-    renamed = {r.iri: group[0].iri for group in groups.values() for r in group[1:] if r.iri != group[0].iri}
-    joined = [_join(group) for group in groups.values()]
-    return [replace(r, values=_renamed(r.values, renamed)) for r in joined] if renamed else joined
-
-
 def _one_for_each_name(records: list[Record]) -> list[Record]:
     """Return a record declared to be of several classes once, as the narrowest of them."""
     named: dict[tuple[str, str], Record] = {}
@@ -84,37 +63,6 @@ def _one_for_each_name(records: list[Record]) -> list[Record]:
         earlier = named.get(name)
         named[name] = record if earlier is None else replace(record, kinds=record.kinds | earlier.kinds)
     return [named[name] for name in sorted(named)]
-
-
-def _join(group: list[Record]) -> Record:
-    first = group[0]
-    if len(group) == 1:
-        return first
-    values: dict[str, dict[Term, Value]] = {}
-    for record in group:
-        for indicator, stated in record.values.items():
-            for value in stated:
-                values.setdefault(indicator, {}).setdefault(value.term, value)
-    days = {r.day for r in group}
-    received = [r.received for r in group]
-    return replace(
-        first,
-        day=days.pop() if len(days) == 1 else None,
-        values={i: tuple(v[t] for t in sorted(v, key=str)) for i, v in values.items()},
-        received=None if None in received else min(r for r in received if r is not None),
-    )
-
-
-def _renamed(values: Mapping[str, tuple[Value, ...]], names: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
-    return {
-        indicator: tuple(
-            replace(v, term=NamedNode(names[v.term.value]))
-            if isinstance(v.term, NamedNode) and v.term.value in names
-            else v
-            for v in stated
-        )
-        for indicator, stated in values.items()
-    }
 
 
 def names_of(graph: Graph, iri: str) -> dict[str, str]:
