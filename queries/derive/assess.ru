@@ -6,35 +6,25 @@ PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT {
-  ?assessment run:assesses ?award ; run:onGround ?ground ; run:ofEnterprise ?enterprise ;
-    run:outcome ?outcome ; run:low ?low ; run:high ?high ; run:why ?why .
+  ?assessment run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome ; run:low ?low ; run:high ?high ; run:why ?why .
 }
 WHERE {
   ?award a run:Award ; run:scope ?scope ; run:root ?root ; run:amount ?amount .
   ?scope run:holds ?ground .
-  ?ground run:ofEnterprise ?enterprise .
   OPTIONAL { ?amount run:floor ?floor }
   OPTIONAL { ?amount run:ceiling ?ceiling }
   OPTIONAL { GRAPH ?ground { ?root run:verdict ?found } }
   OPTIONAL { GRAPH ?ground { ?amount run:low ?readLow } }
   OPTIONAL { GRAPH ?ground { ?amount run:high ?readHigh } }
   OPTIONAL {
-    {
-      SELECT ?ground ?amount (COUNT(?because) AS ?unknowns)
-      WHERE {
-        ?paying a run:Award ; run:scope ?held ; run:amount ?amount .
-        ?held run:holds ?ground .
-        GRAPH ?ground { ?amount run:why ?because }
-        FILTER(?because != reason:needs-decision)
-      }
-      GROUP BY ?ground ?amount
-    }
+    GRAPH ?ground { ?amount run:why ?because }
+    FILTER(?because != reason:needs-decision)
   }
   BIND(IRI(CONCAT(STR(?award), "!", ENCODE_FOR_URI(STR(?ground)))) AS ?assessment)
   BIND(COALESCE(?readLow, ?floor) AS ?least)
   BIND(COALESCE(?readHigh, ?ceiling) AS ?most)
   BIND(COALESCE(?found, 1) AS ?met)
-  BIND(IF(?met = 2 && !COALESCE(?least > 0, false) && COALESCE(?unknowns > 0, false), 1, ?met) AS ?verdict)
+  BIND(IF(?met = 2 && !COALESCE(?least > 0, false) && BOUND(?because), 1, ?met) AS ?verdict)
   BIND(COALESCE(?most <= 0, false) AS ?isZero)
   BIND(IF(?verdict = 0 || ?isZero, "not-entitled", IF(?verdict = 2, "entitled", "undetermined")) AS ?outcome)
   BIND(IF(?outcome = "not-entitled", ?nothing, IF(?outcome = "entitled" && COALESCE(?least > 0, false), ?least, 0.0)) AS ?low)
@@ -63,8 +53,8 @@ WHERE {
   ?scope run:ofClass ?class ; run:earliest ?first .
   ?enterprise a :Enterprise .
   FILTER(?first <= ?on)
-  OPTIONAL { ?some run:assesses ?award ; run:ofEnterprise ?enterprise }
-  FILTER(!BOUND(?some))
+  OPTIONAL { ?scope run:holds ?ground . ?ground run:ofEnterprise ?enterprise }
+  FILTER(!BOUND(?ground))
   OPTIONAL {
     {
       SELECT ?class ?enterprise (COUNT(?undated) AS ?withoutDay)

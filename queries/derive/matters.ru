@@ -2,10 +2,10 @@
 # enterprise holds all of them in one matter.
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
-INSERT { ?one run:in ?rule ; run:day ?day }
+INSERT { ?one run:in ?rule ; run:ofEnterprise ?enterprise ; run:day ?day }
 WHERE {
   ?one run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome .
-  ?ground run:day ?day .
+  ?ground run:ofEnterprise ?enterprise ; run:day ?day .
   ?award run:under ?rule .
   FILTER(?outcome != "not-entitled")
 } ;

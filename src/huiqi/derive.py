@@ -66,6 +66,7 @@ _OF_KIND: Final = {
 }
 _AFTER: Final = ("assess", "matters", "ledger", "nets")
 _ZERO: Final = Decimal("0.00")
+_NOTHING: Final = Figure(_ZERO, _ZERO)
 
 EnterpriseWorlds = dict[tuple[int, int], WorldResult]
 """(component, world) -> what was found there for one enterprise."""
@@ -247,6 +248,8 @@ def _text(term: Any) -> str:
 def _assessment(award: str, ground: str, row: list[Any], why: frozenset[str]) -> tuple[WorldAssessment, Figure]:
     """Return an assessment, from its outcome and six ends of figures, with what it adds to the total."""
     outcome = row[0].value
+    if outcome in ("not-entitled", "not-applicable"):
+        return WorldAssessment(award, ground, outcome, _NOTHING, _NOTHING, "", why), _NOTHING
     gross, net, added = _figure(row[1], row[2]), _figure(row[3], row[4]), _figure(row[5], row[6])
     if not ground:
         gross = net
