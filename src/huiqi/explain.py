@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from huiqi.assessment import NOT_MET, UNKNOWN, Need, NodeResult
-from huiqi.evaluate.nodes import Evaluator, to_decimal
+from huiqi.evaluate.intervals import to_decimal
+from huiqi.evaluate.nodes import Evaluator
 from huiqi.evaluate.readings import Case, Span, Subject, history, history_years, read, sources
 from huiqi.facts.model import Record
 from huiqi.findings import Place

@@ -9,7 +9,8 @@ from fractions import Fraction
 from pyoxigraph import NamedNode
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, Figure, Outcome, Status, WorldAssessment, WorldResult
-from huiqi.evaluate.nodes import Evaluator, to_decimal
+from huiqi.evaluate.intervals import to_decimal
+from huiqi.evaluate.nodes import Evaluator
 from huiqi.evaluate.readings import Case, Span, Subject, read
 from huiqi.facts.model import Record
 from huiqi.facts.read import number_of

@@ -41,7 +41,8 @@ from huiqi.compile.sql.text import (
     word,
 )
 from huiqi.rules import tree
-from huiqi.rules.places import day_bounds, highest_before, is_exhaustive, never_negative
+from huiqi.rules.places import day_bounds, highest_before
+from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from huiqi.compile.store.conditions import Conditions
 from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number
-from huiqi.rules.places import is_exhaustive, never_negative
+from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import Award, Decided, Difference, Fixed, Limit, Quantity, Read, Row, Sum, Table, Unsettled
 
 
