@@ -41,7 +41,9 @@ def figure(written: Any) -> Figure:
 
 @pytest.mark.parametrize("engine", ["sparql", "reference"])
 @pytest.mark.parametrize("case", list(cases()))
-def test_a_case_comes_out_as_worked_by_hand(case: dict[str, Any], engine: Engine, project: Project, tmp_path: Path) -> None:
+def test_a_case_comes_out_as_worked_by_hand(
+    case: dict[str, Any], engine: Engine, project: Project, tmp_path: Path
+) -> None:
     text = io.StringIO()
     YAML().dump({"registers": case["registers"], **case["enterprise"]}, text)
     path = tmp_path / "enterprise.yaml"
