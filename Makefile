@@ -1,12 +1,13 @@
-# make demo   see what huiqi does        make test   everything CI runs
+# make demo   see what huiqi does (LANGUAGE=zh for Chinese)        make test   everything CI runs
 PYTHON ?= python3
+LANGUAGE ?= en
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .PHONY: demo test bench clean
 demo: $(STAMP)
-	@$(BIN)/python -m huiqi demo
+	@$(BIN)/python -m huiqi demo --lang $(LANGUAGE)
 
 test: $(STAMP)
 	$(BIN)/ruff check .

@@ -6,9 +6,11 @@ WHERE {
   {
     SELECT ?context ?node (MAX(?one) AS ?verdict)
     WHERE {
-      run:run run:level ?level .
-      ?node a run:AnyOf ; run:level ?level ; run:scope ?scope ; run:child ?child .
-      ?context run:inScope ?scope .
+      run:run run:step ?step .
+      ?step run:takes ?group .
+      ?group run:scope ?scope ; run:evaluates ?node .
+      ?node run:child ?child .
+      ?scope run:holds ?context .
       OPTIONAL { GRAPH ?context { ?child run:verdict ?found } }
       BIND(COALESCE(?found, 1) AS ?one)
     }

@@ -1,38 +1,55 @@
-# One assessment for each award (in each world) and each ground that its window may hold.
+# One assessment for each award (in each world) and each ground that its window may hold; for an award without a
+# ground, whether there is none or none is known. What is not entitled has no amount.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT {
-  ?assessment a run:Assessment ; run:assesses ?award ; run:onGround ?ground ; run:ofEnterprise ?enterprise ;
-    run:outcome ?outcome ; run:low ?low ; run:high ?high ; run:day ?day ; run:why ?why .
+  ?assessment run:assesses ?award ; run:onGround ?ground ; run:ofEnterprise ?enterprise ;
+    run:outcome ?outcome ; run:low ?low ; run:high ?high ; run:why ?why .
 }
 WHERE {
-  ?award a run:Award ; run:scope ?scope ; run:window ?window ; run:root ?root ; run:amount ?amount .
-  ?ground run:inScope ?scope ; run:ground ?ground ; run:ofEnterprise ?enterprise ; run:day ?day .
-  GRAPH ?ground { ?window run:verdict ?inside }
-  FILTER(?inside > 0)
+  ?award a run:Award ; run:scope ?scope ; run:root ?root ; run:amount ?amount .
+  ?scope run:holds ?ground .
+  ?ground run:ofEnterprise ?enterprise .
   OPTIONAL { ?amount run:floor ?floor }
+  OPTIONAL { ?amount run:ceiling ?ceiling }
   OPTIONAL { GRAPH ?ground { ?root run:verdict ?found } }
-  OPTIONAL { GRAPH ?ground { ?amount run:low ?least } }
-  OPTIONAL { GRAPH ?ground { ?amount run:high ?most } }
-  BIND(IRI(CONCAT(STR(?award), "!", STR(?ground))) AS ?assessment)
-  BIND(COALESCE(?found, 1) AS ?verdict)
+  OPTIONAL { GRAPH ?ground { ?amount run:low ?readLow } }
+  OPTIONAL { GRAPH ?ground { ?amount run:high ?readHigh } }
+  OPTIONAL {
+    {
+      SELECT ?ground ?amount (COUNT(?because) AS ?unknowns)
+      WHERE {
+        ?paying a run:Award ; run:scope ?held ; run:amount ?amount .
+        ?held run:holds ?ground .
+        GRAPH ?ground { ?amount run:why ?because }
+        FILTER(?because != reason:needs-decision)
+      }
+      GROUP BY ?ground ?amount
+    }
+  }
+  BIND(IRI(CONCAT(STR(?award), "!", ENCODE_FOR_URI(STR(?ground)))) AS ?assessment)
+  BIND(COALESCE(?readLow, ?floor) AS ?least)
+  BIND(COALESCE(?readHigh, ?ceiling) AS ?most)
+  BIND(COALESCE(?found, 1) AS ?met)
+  BIND(IF(?met = 2 && !COALESCE(?least > 0, false) && COALESCE(?unknowns > 0, false), 1, ?met) AS ?verdict)
   BIND(COALESCE(?most <= 0, false) AS ?isZero)
   BIND(IF(?verdict = 0 || ?isZero, "not-entitled", IF(?verdict = 2, "entitled", "undetermined")) AS ?outcome)
-  BIND(IF(?outcome = "entitled" && COALESCE(?least > 0, false), ?least, 0.0) AS ?low)
-  BIND(IF(?outcome = "not-entitled", 0.0, ?most) AS ?high)
+  BIND(IF(?outcome = "not-entitled", ?nothing, IF(?outcome = "entitled" && COALESCE(?least > 0, false), ?least, 0.0)) AS ?low)
+  BIND(IF(?outcome = "not-entitled", ?nothing, ?most) AS ?high)
   BIND(IF(?isZero && ?verdict > 0, reason:amount-zero, ?nothing) AS ?why)
 } ;
 INSERT { ?assessment run:why ?why }
 WHERE {
-  ?assessment a run:Assessment ; run:assesses ?award ; run:onGround ?ground ; run:outcome "undetermined" .
+  ?assessment run:assesses ?award ; run:onGround ?ground ; run:outcome "undetermined" .
   ?award run:root ?root .
   GRAPH ?ground { ?root run:why ?why }
 } ;
 INSERT { ?assessment run:why ?why }
 WHERE {
-  ?assessment a run:Assessment ; run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome .
+  ?assessment run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome .
   ?award run:amount ?amount .
   GRAPH ?ground { ?amount run:why ?why }
   FILTER(?outcome != "not-entitled")
@@ -42,19 +59,32 @@ INSERT {
 }
 WHERE {
   run:run run:on ?on .
-  ?award a run:Award ; run:scope ?class ; run:window ?window .
-  ?window run:first ?first ; run:last ?last .
+  ?award a run:Award ; run:scope ?scope .
+  ?scope run:ofClass ?class ; run:earliest ?first .
   ?enterprise a :Enterprise .
-  FILTER(?first <= ?on && ?on <= ?last)
-  OPTIONAL { ?some a run:Assessment ; run:assesses ?award ; run:ofEnterprise ?enterprise }
+  FILTER(?first <= ?on)
+  OPTIONAL { ?some run:assesses ?award ; run:ofEnterprise ?enterprise }
   FILTER(!BOUND(?some))
+  OPTIONAL {
+    {
+      SELECT ?class ?enterprise (COUNT(?undated) AS ?withoutDay)
+      WHERE {
+        ?anyScope run:ofClass ?class .
+        ?undated a ?class ; ind:enterprise ?enterprise .
+        OPTIONAL { ?undated run:day ?day }
+        FILTER(!BOUND(?day))
+      }
+      GROUP BY ?class ?enterprise
+    }
+  }
   OPTIONAL {
     {
       SELECT ?award (COUNT(?register) AS ?complete)
       WHERE {
-        run:run run:on ?end .
-        ?award a run:Award ; run:scope ?kind ; run:window ?span .
-        ?span run:first ?start .
+        run:run run:on ?today .
+        ?award a run:Award ; run:scope ?span .
+        ?span run:ofClass ?kind ; run:earliest ?start ; run:latest ?lastDay .
+        BIND(IF(?lastDay < ?today, ?lastDay, ?today) AS ?end)
         ?kind run:listedAs ?listed .
         ?register a :Register ; run:lists ?listed ; run:coversFrom ?from ; run:coversUntil ?until .
         FILTER(?from <= ?start && ?end <= ?until)
@@ -62,9 +92,9 @@ WHERE {
       GROUP BY ?award
     }
   }
-  BIND(IRI(CONCAT(STR(?award), "!", STR(?enterprise))) AS ?assessment)
-  BIND(IF(BOUND(?complete), "not-applicable", "undetermined") AS ?outcome)
-  BIND(IF(BOUND(?complete), ?nothing, reason:register-not-loaded) AS ?why)
+  BIND(IRI(CONCAT(STR(?award), "!", ENCODE_FOR_URI(STR(?enterprise)))) AS ?assessment)
+  BIND(IF(BOUND(?complete) && !BOUND(?withoutDay), "not-applicable", "undetermined") AS ?outcome)
+  BIND(IF(BOUND(?withoutDay), reason:fact-missing, IF(BOUND(?complete), ?nothing, reason:register-not-loaded)) AS ?why)
 } ;
 INSERT { ?assessment run:why ?why }
 WHERE {
@@ -72,8 +102,9 @@ WHERE {
   ?assessment a run:Absence ; run:outcome "undetermined" ; run:assesses ?award .
   ?award run:window ?window .
   ?window run:bound ?bound .
-  ?bound run:op ?op ; run:why ?why .
-  OPTIONAL { ?bound run:low ?low }
-  OPTIONAL { ?bound run:high ?high }
+  ?bound run:op ?op ; run:operand ?end .
+  ?end run:because ?why .
+  OPTIONAL { ?end run:floor ?low }
+  OPTIONAL { ?end run:ceiling ?high }
   FILTER(!COALESCE((?op = :atLeast && ?on >= ?high) || (?op = :atMost && ?on <= ?low), false))
 }

@@ -1,15 +1,21 @@
-# Inside an Existence every record of the class looked for is a context below the one outside it.
-# Run once for each depth of nesting.
+# Inside an Existence every record of the class looked for is a context below the one outside it; a record without a
+# day may or may not count. Run once for each depth of nesting.
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
-PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 
 INSERT {
-  ?context run:inScope ?inside ; run:ground ?ground ; run:tests ?record ; run:outer ?outer ; run:ofEnterprise ?enterprise .
+  ?inside run:holds ?context .
+  ?outer run:inner ?context .
+  ?context run:ground ?ground ; run:tests ?record ; run:atBest ?best .
 }
 WHERE {
   run:run run:depth ?depth .
-  ?existence run:depth ?depth ; run:scope ?scope ; run:inside ?inside ; run:looksFor ?class .
-  ?outer run:inScope ?scope ; run:ground ?ground ; run:ofEnterprise ?enterprise .
-  ?record a ?class ; ind:enterprise ?enterprise .
-  BIND(IRI(CONCAT(STR(?outer), "!", STR(?record))) AS ?context)
+  ?inside run:depth ?depth ; run:around ?scope ; run:looksFor ?class .
+  ?scope run:holds ?outer .
+  ?outer run:ground ?ground .
+  ?ground run:ofEnterprise ?enterprise .
+  ?enterprise run:has ?record .
+  ?record a ?class .
+  OPTIONAL { ?record run:day ?day }
+  BIND(IF(BOUND(?day), 2, 1) AS ?best)
+  BIND(IRI(CONCAT(STR(?outer), "!", ENCODE_FOR_URI(STR(?record)))) AS ?context)
 }

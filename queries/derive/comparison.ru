@@ -1,4 +1,4 @@
-# An interval against all its bounds: met or not met only if it is so for every value in it.
+# A number against numbers that are read or computed: met or not met only if it is so for every value of either.
 # A growth is unknown where the year before is 0 or less.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
@@ -9,18 +9,16 @@ WHERE {
   {
     SELECT ?context ?node (MIN(?one) AS ?least)
     WHERE {
-      run:run run:level ?level .
-      ?node a run:Comparison ; run:level ?level ; run:scope ?scope ; run:reads ?operand ; run:bound ?bound .
-      ?bound run:op ?op .
-      ?context run:inScope ?scope .
+      run:run run:step ?step .
+      ?step run:takes ?group .
+      ?group run:scope ?scope ; run:evaluates ?node .
+      ?node run:reads ?operand ; run:bound ?bound .
+      ?bound run:op ?op ; run:operand ?limit .
+      ?scope run:holds ?context .
       OPTIONAL { GRAPH ?context { ?operand run:low ?low } }
       OPTIONAL { GRAPH ?context { ?operand run:high ?high } }
-      OPTIONAL { ?bound run:low ?fixedLow }
-      OPTIONAL { ?bound run:high ?fixedHigh }
-      OPTIONAL { ?bound run:operand ?lower . GRAPH ?context { ?lower run:low ?readLow } }
-      OPTIONAL { ?bound run:operand ?upper . GRAPH ?context { ?upper run:high ?readHigh } }
-      BIND(COALESCE(?fixedLow, ?readLow) AS ?limitLow)
-      BIND(COALESCE(?fixedHigh, ?readHigh) AS ?limitHigh)
+      OPTIONAL { GRAPH ?context { ?limit run:low ?limitLow } }
+      OPTIONAL { GRAPH ?context { ?limit run:high ?limitHigh } }
       BIND(COALESCE(
         (?op = :atLeast && ?low >= ?limitHigh) || (?op = :moreThan && ?low > ?limitHigh)
         || (?op = :atMost && ?high <= ?limitLow) || (?op = :lessThan && ?high < ?limitLow)

@@ -4,29 +4,42 @@ PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
 INSERT { GRAPH ?context { ?existence run:covered true } }
 WHERE {
-  ?existence a run:Existence ; run:scope ?scope ; run:register ?register ; run:coveredOn ?reading ; run:listedAs ?listed .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?existence .
+  ?existence run:coveredOn ?reading ; run:register ?register ; run:listsFor ?class .
+  ?class run:listedAs ?listed .
   ?register a :Register ; run:lists ?listed ; run:coversFrom ?from ; run:coversUntil ?until .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   GRAPH ?context { ?reading run:low ?day }
   FILTER(?from <= ?day && ?day <= ?until)
 } ;
 INSERT { GRAPH ?context { ?existence run:startsOn ?day } }
 WHERE {
-  ?existence a run:Existence ; run:scope ?scope ; run:startDay ?day .
-  ?context run:inScope ?scope .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?existence .
+  ?existence run:startDay ?day .
+  ?scope run:holds ?context .
 } ;
 INSERT { GRAPH ?context { ?existence run:startsOn ?day } }
 WHERE {
-  ?existence a run:Existence ; run:scope ?scope ; run:startOperand ?operand .
-  ?context run:inScope ?scope .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?existence .
+  ?existence run:startOperand ?operand .
+  ?scope run:holds ?context .
   GRAPH ?context { ?operand run:low ?day }
 } ;
 INSERT { GRAPH ?context { ?existence run:covered true } }
 WHERE {
-  run:run run:on ?on .
-  ?existence a run:Existence ; run:scope ?scope ; run:register ?register ; run:anyDay true ; run:listedAs ?listed .
+  run:run run:on ?on ; run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?existence .
+  ?existence run:anyDay true ; run:register ?register ; run:listsFor ?class .
+  ?class run:listedAs ?listed .
   ?register a :Register ; run:lists ?listed ; run:coversFrom ?from ; run:coversUntil ?until .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   OPTIONAL {
     {
       SELECT ?context ?existence (MAX(?day) AS ?latest)

@@ -4,9 +4,10 @@ PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
 WHERE {
-  run:run run:level ?level .
-  ?node a run:Dated ; run:level ?level ; run:scope ?scope .
-  ?context run:inScope ?scope .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?scope run:holds ?context .
   ?context run:tests ?record .
   OPTIONAL { ?record run:day ?day }
   BIND(IF(BOUND(?day), 2, 1) AS ?verdict)

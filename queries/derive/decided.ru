@@ -4,9 +4,11 @@ PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:why ?why } }
 WHERE {
-  run:run run:level ?level .
-  ?node a run:Decided ; run:level ?level ; run:scope ?scope ; run:least ?least .
-  ?context run:inScope ?scope .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:least ?least .
+  ?scope run:holds ?context .
   OPTIONAL { ?node run:most ?most }
   OPTIONAL { GRAPH ?context { ?node run:results ?count ; run:result ?result } }
   BIND(COALESCE(?count = 1, false) AS ?isSet)

@@ -5,16 +5,19 @@ PREFIX run: <https://w3id.org/huiqi/ns/run#>
 INSERT { GRAPH ?context { ?node run:settled ?result } }
 WHERE {
   run:run run:on ?on .
-  ?node run:node ?iri ; run:scope ?scope .
-  ?context run:inScope ?scope ; run:ground ?ground .
+  ?node run:node ?iri .
+  ?group run:evaluates ?node ; run:scope ?scope .
+  ?scope run:holds ?context .
+  ?context run:ground ?ground .
   ?decision run:decides ?iri ; run:day ?day ; run:forGround ?ground ; run:result ?result .
   FILTER(?day <= ?on)
 } ;
 INSERT { GRAPH ?context { ?node run:settledForAll ?result } }
 WHERE {
   run:run run:on ?on .
-  ?node run:node ?iri ; run:scope ?scope .
-  ?context run:inScope ?scope .
+  ?node run:node ?iri .
+  ?group run:evaluates ?node ; run:scope ?scope .
+  ?scope run:holds ?context .
   ?decision run:decides ?iri ; run:day ?day ; run:forGround run:every ; run:result ?result .
   FILTER(?day <= ?on)
 } ;

@@ -1,5 +1,6 @@
 # How many records meet the condition: surely so many, at most so many; without a complete register, no upper bound.
-# One row for each record and one more, so that a count of no records is a count.
+# One row for each record, and one where there is none, so that a count of no records is a count.
+# Only the records looked for have a verdict of the test.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
@@ -12,15 +13,17 @@ WHERE {
       {
         SELECT ?context ?node (SUM(?isSure) AS ?sure) (SUM(?isPossible) AS ?possible)
         WHERE {
-          run:run run:level ?level .
-          ?node a run:Existence ; run:level ?level ; run:scope ?scope ; run:inside ?inside ; run:test ?test .
-          ?context run:inScope ?scope .
-          {
-            BIND(0 AS ?found)
-          } UNION {
-            ?candidate run:outer ?context ; run:inScope ?inside .
-            GRAPH ?candidate { ?test run:verdict ?found }
+          run:run run:step ?step .
+          ?step run:takes ?group .
+          ?group run:scope ?scope ; run:evaluates ?node .
+          ?node run:test ?test .
+          ?scope run:holds ?context .
+          OPTIONAL {
+            ?context run:inner ?candidate .
+            ?candidate run:atBest ?best .
+            GRAPH ?candidate { ?test run:verdict ?tested }
           }
+          BIND(COALESCE(IF(?tested > ?best, ?best, ?tested), 0) AS ?found)
           BIND(IF(?found = 2, 1, 0) AS ?isSure)
           BIND(IF(?found = 0, 0, 1) AS ?isPossible)
         }
@@ -29,19 +32,17 @@ WHERE {
       OPTIONAL { GRAPH ?context { ?node run:covered ?isCovered } }
       BIND(COALESCE(?isCovered, false) AS ?covered)
       ?node run:bound ?bound .
-      ?bound run:op ?op ; run:low ?limit .
+      ?bound run:op ?op ; run:limit ?limit .
       BIND(?sure AS ?low)
       BIND(IF(?covered, ?possible, ?nothing) AS ?high)
-      BIND(?limit AS ?limitLow)
-      BIND(?limit AS ?limitHigh)
       BIND(COALESCE(
-        (?op = :atLeast && ?low >= ?limitHigh) || (?op = :moreThan && ?low > ?limitHigh)
-        || (?op = :atMost && ?high <= ?limitLow) || (?op = :lessThan && ?high < ?limitLow)
-        || (?op = :equals && ?low = ?high && ?limitLow = ?limitHigh && ?low = ?limitLow), false) AS ?surely)
+        (?op = :atLeast && ?low >= ?limit) || (?op = :moreThan && ?low > ?limit)
+        || (?op = :atMost && ?high <= ?limit) || (?op = :lessThan && ?high < ?limit)
+        || (?op = :equals && ?low = ?high && ?low = ?limit), false) AS ?surely)
       BIND(COALESCE(
-        (?op = :atLeast && ?high < ?limitLow) || (?op = :moreThan && ?high <= ?limitLow)
-        || (?op = :atMost && ?low > ?limitHigh) || (?op = :lessThan && ?low >= ?limitHigh)
-        || (?op = :equals && (?high < ?limitLow || ?low > ?limitHigh)), false) AS ?never)
+        (?op = :atLeast && ?high < ?limit) || (?op = :moreThan && ?high <= ?limit)
+        || (?op = :atMost && ?low > ?limit) || (?op = :lessThan && ?low >= ?limit)
+        || (?op = :equals && (?high < ?limit || ?low > ?limit)), false) AS ?never)
       BIND(IF(?surely, 2, IF(?never, 0, 1)) AS ?one)
     }
     GROUP BY ?context ?node ?covered
@@ -50,9 +51,25 @@ WHERE {
 } ;
 INSERT { GRAPH ?context { ?node run:why ?why } }
 WHERE {
-  run:run run:level ?level .
-  ?node a run:Existence ; run:level ?level ; run:scope ?scope ; run:inside ?inside ; run:test ?test .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:test ?test .
+  ?scope run:holds ?context .
   GRAPH ?context { ?node run:verdict 1 }
-  ?candidate run:outer ?context ; run:inScope ?inside .
+  ?context run:inner ?candidate .
   GRAPH ?candidate { ?test run:verdict 1 ; run:why ?why }
+} ;
+INSERT { GRAPH ?context { ?node run:why reason:fact-missing } }
+WHERE {
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:test ?test .
+  ?scope run:holds ?context .
+  GRAPH ?context { ?node run:verdict 1 }
+  ?context run:inner ?candidate .
+  ?candidate run:atBest 1 .
+  GRAPH ?candidate { ?test run:verdict ?tested }
+  FILTER(?tested > 0)
 }

@@ -4,10 +4,11 @@ PREFIX run: <https://w3id.org/huiqi/ns/run#>
 PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 
 INSERT {
-  ?record run:inScope ?class ; run:ground ?record ; run:tests ?record ; run:ofEnterprise ?enterprise .
+  ?scope run:holds ?record .
+  ?record run:ground ?record ; run:tests ?record ; run:ofEnterprise ?enterprise .
 }
 WHERE {
-  ?class a run:GroundClass ; run:earliest ?earliest ; run:latest ?latest .
+  ?scope run:ofClass ?class ; run:earliest ?earliest ; run:latest ?latest .
   ?record a ?class ; ind:enterprise ?enterprise ; run:day ?day .
   FILTER(?day >= ?earliest && ?day <= ?latest)
 }

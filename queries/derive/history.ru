@@ -10,12 +10,12 @@ INSERT {
 }
 WHERE {
   ?history a run:History ; run:indicator ?indicator ; run:domain ?domain ; run:range ?range .
-  ?report a ?domain ; ind:enterprise ?enterprise ; run:year ?year ; ?indicator ?value .
-  BIND(IRI(CONCAT(STR(?enterprise), "!", STR(?indicator), "!", STR(?year))) AS ?cell)
+  ?report a ?domain ; ind:enterprise ?enterprise ; run:year ?year ; run:day ?day ; ?indicator ?value .
+  BIND(IRI(CONCAT(STR(?enterprise), "!", ENCODE_FOR_URI(STR(?indicator)), "!", STR(?year))) AS ?cell)
 } ;
 INSERT { ?cell run:low ?number ; run:why ?why }
 WHERE {
-  ?cell run:range ?range .
+  ?cell run:cellOf ?enterprise ; run:range ?range .
   OPTIONAL {
     { SELECT ?cell (COUNT(?value) AS ?found) (SAMPLE(?value) AS ?any)
       WHERE { ?cell run:cellValue ?value }

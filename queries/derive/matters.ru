@@ -2,9 +2,10 @@
 # enterprise holds all of them in one matter.
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
-INSERT { ?one run:in ?rule }
+INSERT { ?one run:in ?rule ; run:day ?day }
 WHERE {
-  ?one a run:Assessment ; run:assesses ?award ; run:outcome ?outcome .
+  ?one run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome .
+  ?ground run:day ?day .
   ?award run:under ?rule .
   FILTER(?outcome != "not-entitled")
 } ;

@@ -4,21 +4,17 @@ PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
 WHERE {
-  {
-    SELECT ?context ?node ?open (MAX(?one) AS ?verdict) (MAX(?has) AS ?known)
-    WHERE {
-      run:run run:level ?level .
-      ?node a run:Membership ; run:level ?level ; run:scope ?scope ; run:reads ?reading ; run:open ?open ; run:oneOf ?member .
-      ?context run:inScope ?scope .
-      OPTIONAL { GRAPH ?context { ?reading run:code ?code } }
-      OPTIONAL {
-        GRAPH ?context { ?reading run:code ?inside }
-        ?inside run:within ?member .
-      }
-      BIND(IF(BOUND(?inside), 2, IF(BOUND(?code) && !?open, 0, 1)) AS ?one)
-      BIND(IF(BOUND(?code), 1, 0) AS ?has)
-    }
-    GROUP BY ?context ?node ?open
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:reads ?reading ; run:open ?open .
+  ?scope run:holds ?context .
+  OPTIONAL { GRAPH ?context { ?reading run:code ?code } }
+  OPTIONAL {
+    GRAPH ?context { ?reading run:code ?inside }
+    ?inside run:within ?member .
+    ?node run:oneOf ?member .
   }
-  BIND(IF(?verdict = 1 && ?known = 1, reason:list-open, ?nothing) AS ?why)
+  BIND(IF(BOUND(?inside), 2, IF(BOUND(?code) && !?open, 0, 1)) AS ?verdict)
+  BIND(IF(?verdict = 1 && BOUND(?code), reason:list-open, ?nothing) AS ?why)
 }

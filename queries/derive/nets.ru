@@ -165,18 +165,6 @@ WHERE {
   BIND(IF(?aheadLow = 0 && COALESCE(?low > ?paidHigh, false), ?low - ?paidHigh, 0.0) AS ?countLow)
   BIND(IF(?aheadHigh = 0, IF(?high > ?paidLow, ?high - ?paidLow, 0.0), 0.0) AS ?countHigh)
 } ;
-INSERT { ?item run:netLow ?low ; run:netHigh ?high ; run:countLow ?low ; run:countHigh ?high }
-WHERE {
-  ?item a run:Assessment ; run:low ?low .
-  OPTIONAL { ?item run:high ?high }
-  OPTIONAL { ?item run:in ?rule }
-  FILTER(!BOUND(?rule))
-} ;
-INSERT { ?item run:netLow 0.0 ; run:netHigh ?high ; run:countLow 0.0 ; run:countHigh ?high }
-WHERE {
-  ?item a run:Absence ; run:outcome ?outcome .
-  BIND(IF(?outcome = "not-applicable", 0.0, ?nothing) AS ?high)
-} ;
 INSERT { ?rule run:unsureFor ?enterprise }
 WHERE {
   ?item run:in ?rule ; run:ofEnterprise ?enterprise ; run:unsureKeys ?unsure .

@@ -7,7 +7,9 @@ PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 INSERT { GRAPH ?context { ?reading run:low ?value ; run:high ?value ; run:why ?why } }
 WHERE {
   ?reading a run:YearBefore ; run:scope ?scope ; run:base ?base .
-  ?context run:inScope ?scope ; run:ground ?ground ; run:ofEnterprise ?enterprise .
+  ?scope run:holds ?context .
+  ?context run:ground ?ground .
+  ?ground run:ofEnterprise ?enterprise .
   OPTIONAL {
     ?ground run:year ?year .
     ?cell run:cellOf ?enterprise ; run:indicator ?base ; run:cellYear ?before .
@@ -20,7 +22,8 @@ WHERE {
 INSERT { GRAPH ?context { ?reading run:sinceYear ?since ; run:groundYear ?year } }
 WHERE {
   ?reading a run:Peak ; run:scope ?scope ; run:since ?start .
-  ?context run:inScope ?scope ; run:ground ?ground .
+  ?scope run:holds ?context .
+  ?context run:ground ?ground .
   ?ground run:year ?year .
   GRAPH ?context { ?start run:low ?day }
   BIND(FLOOR(?day / 10000) AS ?since)
@@ -28,7 +31,9 @@ WHERE {
 INSERT { GRAPH ?context { ?reading run:saw ?cell } }
 WHERE {
   ?reading a run:Peak ; run:scope ?scope ; run:base ?base .
-  ?context run:inScope ?scope ; run:ofEnterprise ?enterprise .
+  ?scope run:holds ?context .
+  ?context run:ground ?ground .
+  ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?reading run:sinceYear ?since ; run:groundYear ?year }
   ?cell run:cellOf ?enterprise ; run:indicator ?base ; run:cellYear ?cellYear .
   FILTER(?cellYear >= ?since && ?cellYear < ?year)
@@ -36,7 +41,9 @@ WHERE {
 INSERT { GRAPH ?context { ?reading run:attested ?cell } }
 WHERE {
   ?reading a run:Peak ; run:scope ?scope ; run:indicator ?peak .
-  ?context run:inScope ?scope ; run:ofEnterprise ?enterprise .
+  ?scope run:holds ?context .
+  ?context run:ground ?ground .
+  ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?reading run:sinceYear ?since ; run:groundYear ?year }
   ?cell run:cellOf ?enterprise ; run:indicator ?peak ; run:cellYear ?cellYear ; run:low ?value .
   FILTER(?cellYear > ?since && ?cellYear <= ?year)
@@ -61,7 +68,7 @@ WHERE {
 INSERT { GRAPH ?context { ?reading run:low ?low ; run:high ?high ; run:why ?why } }
 WHERE {
   ?reading a run:Peak ; run:scope ?scope ; run:since ?start ; run:ofNothing ?nothingBefore .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   OPTIONAL { ?reading run:floor ?floor }
   OPTIONAL { GRAPH ?context { ?reading run:sinceYear ?since ; run:groundYear ?year } }
   OPTIONAL { GRAPH ?context { ?reading run:closedBefore ?closed } }
@@ -133,7 +140,7 @@ WHERE {
 INSERT { GRAPH ?context { ?reading run:low ?number ; run:high ?number ; run:why ?why } }
 WHERE {
   ?reading a run:Increase ; run:scope ?scope ; run:of ?now ; run:by ?before .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   OPTIONAL { GRAPH ?context { ?now run:low ?nowValue } }
   OPTIONAL { GRAPH ?context { ?before run:low ?beforeValue } }
   OPTIONAL { GRAPH ?context { ?now run:why ?nowWhy } }

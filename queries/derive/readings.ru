@@ -8,7 +8,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 INSERT { GRAPH ?context { ?reading run:low ?number ; run:high ?number ; run:code ?code ; run:why ?why } }
 WHERE {
   ?reading a run:Reading ; run:scope ?scope ; run:range ?range .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   OPTIONAL {
     { SELECT ?context ?reading (COUNT(?value) AS ?found) (SAMPLE(?value) AS ?any)
       WHERE { GRAPH ?context { ?reading run:value ?value } }

@@ -3,10 +3,12 @@ PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
 INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
 WHERE {
-  run:run run:level ?level .
-  ?node a run:SameKey ; run:level ?level ; run:scope ?scope ; run:reads ?mine ; run:outerReads ?theirs .
-  ?context run:inScope ?scope .
-  ?context run:outer ?outer .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:reads ?mine ; run:outerReads ?theirs .
+  ?scope run:holds ?context .
+  ?outer run:inner ?context .
   OPTIONAL { GRAPH ?context { ?mine run:low ?myNumber } }
   OPTIONAL { GRAPH ?context { ?mine run:code ?myCode } }
   OPTIONAL { GRAPH ?outer { ?theirs run:low ?theirNumber } }

@@ -3,9 +3,11 @@ PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
 INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:overflow ?overflow } }
 WHERE {
-  run:run run:level ?level .
-  ?node a run:Scaled ; run:level ?level ; run:scope ?scope ; run:factor ?factor ; run:of ?operand .
-  ?context run:inScope ?scope .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:factor ?factor ; run:of ?operand .
+  ?scope run:holds ?context .
   OPTIONAL { GRAPH ?context { ?operand run:low ?from } }
   OPTIONAL { GRAPH ?context { ?operand run:high ?to } }
   BIND(IF(?factor >= 0, ?factor * ?from, ?factor * ?to) AS ?low)

@@ -5,12 +5,10 @@ PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 INSERT { GRAPH ?context { ?day run:low ?to ; run:high ?to ; run:why ?why } }
 WHERE {
   ?day a run:ShiftedDay ; run:scope ?scope ; run:of ?anchor ; run:shift ?shift .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   OPTIONAL { GRAPH ?context { ?anchor run:low ?from } }
   OPTIONAL { GRAPH ?context { ?anchor run:why ?anchorWhy } }
-  OPTIONAL {
-    GRAPH ?context { ?anchor run:low ?key }
-    ?entry run:by ?shift ; run:fromKey ?key ; run:toKey ?to .
-  }
+  BIND(COALESCE(IRI(CONCAT(STR(?shift), "/", STR(?from))), run:none) AS ?entry)
+  OPTIONAL { ?entry run:toKey ?to }
   BIND(IF(BOUND(?to), ?nothing, IF(BOUND(?from), reason:ill-typed, ?anchorWhy)) AS ?why)
 }

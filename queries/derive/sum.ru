@@ -6,17 +6,20 @@ WHERE {
   {
     SELECT ?context ?node (SUM(?least) AS ?lows) (SUM(?most) AS ?highs) (SUM(?noLow) AS ?lowless) (SUM(?noHigh) AS ?highless)
     WHERE {
-      run:run run:level ?level .
-      ?node a run:Sum ; run:level ?level ; run:scope ?scope ; run:term ?term .
+      run:run run:step ?step .
+      ?step run:takes ?group .
+      ?group run:scope ?scope ; run:evaluates ?node .
+      ?node run:term ?term .
       ?term run:is ?part .
-      ?context run:inScope ?scope .
+      ?scope run:holds ?context .
       OPTIONAL { ?part run:floor ?floor }
+      OPTIONAL { ?part run:ceiling ?ceiling }
       OPTIONAL { GRAPH ?context { ?part run:low ?partLow } }
       OPTIONAL { GRAPH ?context { ?part run:high ?partHigh } }
       BIND(COALESCE(?partLow, ?floor, 0.0) AS ?least)
-      BIND(COALESCE(?partHigh, 0.0) AS ?most)
+      BIND(COALESCE(?partHigh, ?ceiling, 0.0) AS ?most)
       BIND(IF(BOUND(?partLow) || BOUND(?floor), 0, 1) AS ?noLow)
-      BIND(IF(BOUND(?partHigh), 0, 1) AS ?noHigh)
+      BIND(IF(BOUND(?partHigh) || BOUND(?ceiling), 0, 1) AS ?noHigh)
     }
     GROUP BY ?context ?node
   }

@@ -1,21 +1,23 @@
 # Readings on a thing that another reading names: the record it names, if the enterprise has it.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
-PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
 INSERT { GRAPH ?context { ?reading run:value ?value } }
 WHERE {
   ?reading a run:ThroughReading ; run:scope ?scope ; run:indicator ?indicator ; run:through ?first .
-  ?context run:inScope ?scope ; run:ofEnterprise ?enterprise .
+  ?scope run:holds ?context .
+  ?context run:ground ?ground .
+  ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?first run:code ?thing }
-  ?thing ind:enterprise ?enterprise ; ?indicator ?value .
+  ?enterprise run:has ?thing .
+  ?thing run:day ?day ; ?indicator ?value .
 } ;
 INSERT { GRAPH ?context { ?reading run:low ?number ; run:high ?number ; run:code ?code ; run:why ?because } }
 WHERE {
   ?reading a run:ThroughReading ; run:scope ?scope ; run:range ?range ; run:through ?first .
-  ?context run:inScope ?scope .
+  ?scope run:holds ?context .
   OPTIONAL { GRAPH ?context { ?first run:why ?firstWhy } }
   OPTIONAL {
     { SELECT ?context ?reading (COUNT(?value) AS ?found) (SAMPLE(?value) AS ?any)

@@ -6,17 +6,21 @@ PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
 WHERE {
-  run:run run:level ?level .
-  ?node a run:ValidOn ; run:level ?level ; run:scope ?scope ; run:asOf ?reading .
-  ?context run:inScope ?scope .
-  ?context run:tests ?record ; run:outer ?outer .
+  run:run run:step ?step .
+  ?step run:takes ?group .
+  ?group run:scope ?scope ; run:evaluates ?node .
+  ?node run:asOf ?reading .
+  ?scope run:holds ?context .
+  ?context run:tests ?record .
+  ?outer run:inner ?context .
   OPTIONAL { GRAPH ?outer { ?reading run:low ?day } }
   OPTIONAL { GRAPH ?outer { ?reading run:why ?dayWhy } }
   OPTIONAL { ?record run:from ?stated }
   OPTIONAL { ?record run:day ?own }
   OPTIONAL { ?record run:until ?until }
   OPTIONAL {
-    ?node run:register ?register ; run:listedAs ?listed .
+    ?node run:register ?register ; run:listsFor ?class .
+    ?class run:listedAs ?listed .
     ?register a :Register ; run:lists ?listed ; run:coversFrom ?coversFrom ; run:coversUntil ?coversUntil .
   }
   BIND(COALESCE(?stated, ?own) AS ?from)

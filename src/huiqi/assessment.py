@@ -111,6 +111,8 @@ class Assessment:
     worlds: tuple[WorldFigure, ...]
     rests_on: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    unmet: tuple[str, ...] = ()
+    """For one that is not entitled: the first condition that is not met, for each reading of the text."""
 
 
 @dataclass(frozen=True)

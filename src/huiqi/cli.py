@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from huiqi.errors import BadData, HuiqiError, Language, Text
+from huiqi.errors import BadData, HuiqiError, Language, Text, harmless
 
 if TYPE_CHECKING:
     from huiqi.project import Answers, Project
@@ -68,7 +68,10 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Form of the answ
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 Folder = Annotated[Path, typer.Option("--project", "-p", help="Folder of the project.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="Which engine derives; all agree.")]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option("--engine", help="sparql, sql or reference: outcomes and amounts agree; sql gives no reasons."),
+]
 EnterpriseOption = Annotated[str | None, typer.Option("--enterprise", help="Only this one: credit code or name.")]
 
 
@@ -155,7 +158,7 @@ def explain(
     if form is Format.json:
         _write(to_json([explanation_to_dict(f) for f in found]), output)
     elif form is Format.text:
-        _write("\n".join(Writer(project, language).explanation(f) for f in found), output)
+        _write("\n".join(Writer(project, language, answers.facts).explanation(f) for f in found), output)
     else:
         raise HuiqiError(Text("explain 只有 text 与 json 两种格式", "explain has the formats text and json"))
 
@@ -194,6 +197,7 @@ def query(
     data: Annotated[
         list[Path] | None, typer.Option("--data", help="Turtle files to ask besides the project's law.")
     ] = None,
+    lang: LangOption = None,
     form: FormatOption = Format.text,
     output: Output = None,
     folder: Folder = Path(),
@@ -208,17 +212,22 @@ def query(
             from huiqi.errors import CannotStart
 
             raise CannotStart(Text(f"没有文件 `{text}`", f"there is no file `{text}`"))
-        text = path.read_text("utf-8")
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            raise HuiqiError(
+                Text(f"`{path}` 不是 UTF-8 编码,请另存为 UTF-8", f"`{path}` is not in UTF-8; save it as UTF-8")
+            ) from None
     _write(query_result(project.query(text, data or []), form.value), output)
 
 
-@app.command()
+@app.command(epilog="Example: huiqi demo --lang en")
 def demo(folder: Folder = Path(), lang: LangOption = None) -> None:
     """Show who in the demo register gets what, one explanation, and what is only assumed."""
     from huiqi.render.demo import demonstrate
 
     project = _open(folder)
-    demonstrate(project, _language(project, lang), sys.stdout.write)
+    demonstrate(project, _language(project, lang), lambda text: sys.stdout.write(harmless(text)))
 
 
 def _open(folder: Path) -> Project:
@@ -279,12 +288,12 @@ def _form(project: Project, answers: Answers, form: Format, language: Language) 
         return data.answers_to_csv(answers)
     if form is Format.turtle:
         return data.answers_to_turtle(project, answers)
-    return Writer(project, language).answers(answers)
+    return Writer(project, language, answers.facts).answers(answers)
 
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(harmless(text))
         return
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text, "utf-8")
@@ -305,10 +314,10 @@ def main() -> None:
     except BadData as error:
         for finding in error.findings:
             typer.echo(finding.say(lang), err=True)
-        typer.echo(error.text.say(lang), err=True)
+        typer.echo(error.text.line(lang), err=True)
         sys.exit(error.exit_status)
     except HuiqiError as error:
-        typer.echo(f"huiqi: {error.text.say(lang)}", err=True)
+        typer.echo(f"huiqi: {error.text.line(lang)}", err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(0)

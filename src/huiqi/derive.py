@@ -6,10 +6,11 @@ Decides nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,11 @@ import pyoxigraph as ox
 
 from huiqi.assessment import Figure, NodeKey, NodeResult, Status, WorldAssessment, WorldResult
 from huiqi.compile.store import LoweredRules, lower_facts, lower_rules
+from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, step
 from huiqi.compile.store.terms import THE_RUN, number, quad, run
 from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
-from huiqi.money import fen_half_up
+from huiqi.money import canonical, fen_half_up
 from huiqi.names import local
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component
@@ -29,30 +31,41 @@ from huiqi.settings import shipped
 BATCH: Final = 10
 """Enterprises to a micro-store."""
 
-_BEFORE: Final = ("values", "readings", "days", "through", "history", "past", "shifted-days", "coverage", "decisions")
+_OF_READINGS: Final = {
+    "values": {"Reading"},
+    "readings": {"Reading"},
+    "days": {"DayReading"},
+    "through": {"ThroughReading"},
+    "history": {"YearBefore", "Peak"},
+    "past": {"YearBefore", "Peak", "Increase"},
+    "shifted-days": {"ShiftedDay"},
+}
+"""Query -> the kinds of readings that need it, in the order in which they build on each other."""
 _OF_KIND: Final = {
-    "Comparison": "comparison",
-    "Membership": "membership",
-    "Dated": "dated",
-    "ValidOn": "valid-on",
-    "SameKey": "same-key",
-    "Existence": "existence",
-    "NeedsJudgement": "judgement",
-    "Unsettled": "unsettled",
-    "AllOf": "all-of",
-    "AnyOf": "any-of",
-    "Not": "not",
-    "Fixed": "fixed",
-    "Decided": "decided",
-    "Scaled": "scaled",
-    "Product": "product",
-    "Sum": "sum",
-    "Difference": "difference",
-    "Table": "table",
-    "Limited": "limited",
-    "Weighed": "weighed",
+    "Threshold": ("threshold",),
+    "Comparison": ("comparison",),
+    "Membership": ("membership",),
+    "Dated": ("dated",),
+    "ValidOn": ("valid-on",),
+    "SameKey": ("same-key",),
+    "Existence": ("coverage", "existence"),
+    "NeedsJudgement": ("judgement",),
+    "Unsettled": ("unsettled",),
+    "AllOf": ("all-of",),
+    "AnyOf": ("any-of",),
+    "Not": ("not",),
+    "Fixed": ("fixed",),
+    "Decided": ("decided",),
+    "Scaled": ("scaled",),
+    "Product": ("product",),
+    "Sum": ("sum",),
+    "Difference": ("difference",),
+    "Table": ("table",),
+    "Limited": ("limited",),
+    "Weighed": ("weighed",),
 }
 _AFTER: Final = ("assess", "matters", "ledger", "nets")
+_ZERO: Final = Decimal("0.00")
 
 EnterpriseWorlds = dict[tuple[int, int], WorldResult]
 """(component, world) -> what was found there for one enterprise."""
@@ -68,7 +81,7 @@ class Queries:
     def texts(self) -> dict[str, str]:
         """Return each query's text by the name of its file."""
         found = {p.stem: p.read_text("utf-8") for p in sorted(self.folder.iterdir()) if p.suffix in (".ru", ".rq")}
-        missing = {*_BEFORE, *_OF_KIND.values(), *_AFTER} - set(found)
+        missing = {*_OF_READINGS, *chain(*_OF_KIND.values()), *_AFTER} - set(found)
         if missing:
             names = ", ".join(sorted(missing))
             raise HuiqiError(
@@ -107,27 +120,51 @@ class Derivation:
         decisions = self.book.decisions
         quads = lower_facts(group, facts.registers, decisions, on, known_as_of, self.book.wider, self.rules.shifts)
         store.bulk_extend([*self.rules.quads, *quads])
-        self._update(store, "select")
-        self._update(store, "grounds")
-        for depth in range(1, self.rules.depth + 1):
-            self._set(store, "depth", depth)
-            self._update(store, "candidates")
-        for name in _BEFORE:
-            self._update(store, name)
-        for level, kinds in enumerate(self.rules.kinds, start=1):
-            self._set(store, "level", level)
-            for kind in sorted(kinds, key=list(_OF_KIND).index):
-                self._update(store, _OF_KIND[kind])
-            self._update(store, "reasons")
-        for name in _AFTER:
-            self._update(store, name)
+        for name, value in self.plan():
+            if value is None:
+                self._update(store, name)
+            else:
+                self._set(store, name, value)
         self._check(store)
         return store
 
-    def _set(self, store: ox.Store, name: str, value: int) -> None:
+    def plan(self) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+        """Yield what runs, in order: a query by name, or a property of `run:run` and the value it has from then on.
+
+        Whoever has the triples in a store of their own can run the same texts by it.
+        """
+        yield "select", None
+        yield "grounds", None
+        for depth in range(1, self.rules.depth + 1):
+            yield "depth", number(depth)
+            yield "candidates", None
+        for name, kinds in _OF_READINGS.items():
+            if kinds & self.rules.readings:
+                yield name, None
+        if self.book.decisions:
+            yield "decisions", None
+        for level, found in enumerate(self.rules.kinds, start=1):
+            yield from self._level(level, found)
+        for name in _AFTER:
+            yield name, None
+
+    def _level(self, level: int, kinds: frozenset[str]) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+        """Yield the queries of a level, kind by kind, and then those that say why what is unknown is so."""
+        for kind in (k for k in _OF_KIND if k in kinds):
+            yield "step", step(level, kind)
+            for name in _OF_KIND[kind]:
+                yield name, None
+        if kinds & set(CONDITIONS):
+            yield "step", step(level, "conditions")
+            yield "reasons", None
+        if kinds & set(COMPUTED):
+            yield "step", step(level, "computed")
+            yield "computed-reasons", None
+
+    def _set(self, store: ox.Store, name: str, value: Any) -> None:
         for old in list(store.quads_for_pattern(THE_RUN, run(name), None)):
             store.remove(old)
-        store.add(quad(THE_RUN, run(name), number(value)))
+        store.add(quad(THE_RUN, run(name), value))
 
     def _update(self, store: ox.Store, name: str) -> None:
         store.update(self.queries.texts[name])
@@ -136,52 +173,60 @@ class Derivation:
         return store.query(self.queries.texts[name])
 
     def _check(self, store: ox.Store) -> None:
-        for row in self._rows(store, "check-overflow"):
-            node = local(row["node"].value)
+        for node, _ in self._rows(store, "check-overflow"):
             raise HuiqiError(
-                Text(f"`{node}` 的金额超出可精确计算的范围", f"`{node}` gives an amount too large to be exact")
+                Text(
+                    f"`{local(node.value)}` 的金额超出可精确计算的范围",
+                    f"`{local(node.value)}` gives an amount too large to be exact",
+                )
             )
-        for row in self._rows(store, "check-total"):
-            node = local(row["node"].value)
-            raise RuntimeError(f"the derivation gave `{node}` {row['found'].value} verdicts instead of one")
+        for _ in self._rows(store, "check-count"):
+            for node, _, found in self._rows(store, "check-total"):
+                raise RuntimeError(f"the derivation gave `{local(node.value)}` {found.value} verdicts instead of one")
+        for (item,) in self._rows(store, "check-nets"):
+            raise RuntimeError(f"the derivation gave `{item.value}` no net amount")
 
     # --- reading the answers ---
 
     def _read(self, store: ox.Store, group: Iterable[Enterprise], with_nodes: bool) -> dict[str, EnterpriseWorlds]:
         reasons: dict[tuple[str, str, str], set[str]] = {}
-        for row in self._rows(store, "answer-reasons"):
-            key = (row["award"].value, row["enterprise"].value, _text(row["ground"]))
-            reasons.setdefault(key, set()).add(local(row["why"].value))
+        for award, enterprise, ground, why in self._rows(store, "answer-reasons"):
+            reasons.setdefault((award.value, enterprise.value, _text(ground)), set()).add(local(why.value))
         rows: dict[tuple[str, int, int], list[tuple[WorldAssessment, Figure]]] = {}
-        for row in self._rows(store, "answer-assessments"):
-            name, enterprise, ground = row["award"].value, row["enterprise"].value, _text(row["ground"])
-            component, world, award = self.rules.awards[name]
-            why = frozenset(reasons.get((name, enterprise, ground), ()))
-            rows.setdefault((enterprise, component, world), []).append(_assessment(row, award, ground, why))
+        for award, enterprise, ground, *rest in self._rows(store, "answer-assessments"):
+            key = (award.value, enterprise.value, _text(ground))
+            component, world, name = self.rules.awards[award.value]
+            assessed = _assessment(name, key[2], rest, frozenset(reasons.get(key, ())))
+            rows.setdefault((enterprise.value, component, world), []).append(assessed)
         nodes = self._nodes(store) if with_nodes else {}
         found: dict[str, EnterpriseWorlds] = {}
-        for enterprise in group:
+        for e in group:
             worlds: EnterpriseWorlds = {}
             for c, component_rules in enumerate(self.components):
                 for w in range(len(component_rules.worlds)):
-                    assessed = sorted(rows.get((enterprise.iri, c, w), []), key=lambda a: (a[0].award, a[0].ground))
-                    total = _total([added for _, added in assessed])
-                    worlds[c, w] = WorldResult(tuple(a for a, _ in assessed), total, nodes)
-            found[enterprise.iri] = worlds
+                    results = sorted(rows.get((e.iri, c, w), ()), key=lambda a: (a[0].award, a[0].ground))
+                    worlds[c, w] = WorldResult(tuple(a for a, _ in results), _total([t for _, t in results]), nodes)
+            found[e.iri] = worlds
         return found
 
     def _nodes(self, store: ox.Store) -> dict[NodeKey, NodeResult]:
         """Return the result of each node under its name in the store (`rules.nodes` gives its IRI in the rules)."""
+        contexts = {row[0].value: row for row in self._rows(store, "answer-contexts")}
+
+        def path(context: str) -> str:
+            _, _, record, outer = contexts[context]
+            return record.value if outer is None else f"{path(outer.value)}!{record.value}"
+
+        keys = {context: (row[1].value, path(context)) for context, row in contexts.items()}
         parts: dict[NodeKey, dict[str, Any]] = {}
         for row in self._rows(store, "answer-nodes"):
-            key = (row["node"].value, row["ground"].value, row["context"].value)
-            part = parts.setdefault(key, {"why": set()})
+            part = parts.setdefault((row["node"].value, *keys[row["context"].value]), {"why": set()})
             for name in ("verdict", "low", "high", "row"):
                 if row[name] is not None:
                     part[name] = row[name].value
             if row["why"] is not None:
                 part["why"].add(local(row["why"].value))
-        return {
+        found = {
             key: NodeResult(
                 verdict=int(v) if (v := part.get("verdict", part.get("row"))) is not None else None,
                 least=Decimal(part["low"]) if "low" in part else None,
@@ -190,24 +235,26 @@ class Derivation:
             )
             for key, part in parts.items()
         }
+        shared = ((key, other) for key in found for other in self.rules.same.get(key[0], ()))
+        return {**found, **{(other, *key[1:]): found[key] for key, other in shared}}
 
 
 def _text(term: Any) -> str:
     return "" if term is None else str(term.value)
 
 
-def _assessment(row: Any, award: str, ground: str, why: frozenset[str]) -> tuple[WorldAssessment, Figure]:
-    net, added = _figure(row, "netLow", "netHigh"), _figure(row, "countLow", "countHigh")
-    outcome = row["outcome"].value
-    gross = _figure(row, "low", "high") if ground else Figure(net.least, net.most)
+def _assessment(award: str, ground: str, row: list[Any], why: frozenset[str]) -> tuple[WorldAssessment, Figure]:
+    """Return an assessment, from its outcome and six ends of figures, with what it adds to the total."""
+    outcome = row[0].value
+    gross, net, added = _figure(row[1], row[2]), _figure(row[3], row[4]), _figure(row[5], row[6])
+    if not ground:
+        gross = net
     return WorldAssessment(award, ground, outcome, gross, net, status(outcome, gross, net), why), added
 
 
-def _figure(row: Any, low: str, high: str) -> Figure:
-    return Figure(
-        Decimal(row[low].value) if row[low] is not None else Decimal(0),
-        None if row[high] is None else Decimal(row[high].value),
-    )
+def _figure(low: Any, high: Any) -> Figure:
+    least, most = (None if end is None else Decimal(canonical(Decimal(end.value))) for end in (low, high))
+    return Figure(_ZERO if least is None else least, most)
 
 
 def status(outcome: str, gross: Figure, net: Figure) -> Status:

@@ -5,8 +5,9 @@ Nothing here prints; the command line turns an exception into a message and an e
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from huiqi.findings import Finding
@@ -28,6 +29,31 @@ class Text:
     def say(self, lang: Language) -> str:
         """Return the wording in `lang` ("zh" or "en")."""
         return self.zh if lang == "zh" else self.en
+
+    def line(self, lang: Language) -> str:
+        """Return the wording as one line for a terminal: no control character, long quotations shortened.
+
+        >>> Text("", "no `\\x1b[2J`").line("en")
+        'no `\\\\u001b[2J`'
+        """
+        line = _QUOTED.sub(r"\1…`", harmless(self.say(lang), keep=""))
+        return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+
+
+_QUOTED: Final = re.compile(r"(`[^`]{200})[^`]+`")
+_LONGEST: Final = 2000
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str, keep: str = "\n\t") -> str:
+    """Return text that a terminal only shows: control characters but those of `keep` are written as escapes.
+
+    Halves of characters count, and what turns the direction of writing: a name could look like another.
+
+    >>> harmless("a\\x1b[2J\\n")
+    'a\\\\u001b[2J\\n'
+    """
+    return _CONTROLS.sub(lambda c: c.group() if c.group() in keep else f"\\u{ord(c.group()):04x}", text)
 
 
 class HuiqiError(Exception):

@@ -92,6 +92,20 @@ def needs_of(case: Case, award: Award, ground: Record) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def first_unmet(case: Case, award: Award, ground: Record) -> str:
+    """Return the first condition, in order, that is not met on this ground in this world; empty if none is."""
+    evaluator = Evaluator(case, award)
+    subject = Subject(replace(ground, kind=award.ground))
+    queue: list[Any] = list(award.conditions)
+    while queue:
+        node = queue.pop(0)
+        if evaluator.verdict(node, subject)[0] == NOT_MET:
+            if not isinstance(node, AllOf):
+                return str(node.iri)
+            queue = list(node.of)
+    return ""
+
+
 def window_needs(award: Award, day: int) -> Iterator[Need]:
     """Return which assumption about the award's window would decide whether it holds the day."""
     ends = [*((n, True) for n in award.applies_from), *((n, False) for n in award.applies_until)]
@@ -329,11 +343,20 @@ def _detail(node: Any) -> Iterator[str]:
     for step in getattr(node, "steps", ()):
         bounds += step.bounds
     for bound in bounds:
-        anchor = bound.anchor.indicator.iri if bound.anchor else ""
-        yield f"{bound.op} {bound.value} {'after' if bound.sign > 0 else 'before' if bound.sign < 0 else ''} {anchor}".strip()
+        words = [bound.op, str(bound.value)]
+        if bound.anchor is not None:
+            words += ["after" if bound.sign > 0 else "before", bound.anchor.indicator.iri]
+        for factor in bound.times:
+            words += ["times", factor.indicator.iri if isinstance(factor, Read) else factor.iri]
+        yield " ".join(words)
     yield from getattr(node, "members", ())
     if isinstance(node, Fixed):
         yield f"value {node.value}"
+    for factor in getattr(node, "times", ()):
+        yield f"factor {factor.indicator.iri if isinstance(factor, Read) else factor.iri}"
+    for limit in getattr(node, "limits", ()):
+        times = [t.indicator.iri if isinstance(t, Read) else t.iri for t in limit.times]
+        yield " × ".join([f"limit {limit.at_most}", *times])
 
 
 def _whole(value: Any) -> Decimal | None:

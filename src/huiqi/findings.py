@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from huiqi.errors import Language, Text
+from huiqi.errors import Language, Text, harmless
 
 Level = Literal["error", "warning", "note"]
 
@@ -40,7 +40,8 @@ class Finding:
         >>> Finding("H001", Place("a.ttl", 3), Text("坏", "broken"), Text("改", "mend")).say("en")
         'a.ttl:3: H001 broken; mend'
         """
-        return f"{self.place}: {self.code} {self.problem.say(lang)}; {self.fix.say(lang)}"
+        place = harmless(str(self.place), keep="")
+        return f"{place}: {self.code} {self.problem.line(lang)}; {self.fix.line(lang)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain values for JSON."""

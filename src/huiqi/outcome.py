@@ -6,6 +6,7 @@ Equal results are decided; results that differ give an interval and, if the outc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from huiqi.assessment import (
@@ -31,10 +32,12 @@ def answer(
     results: Mapping[tuple[int, int], WorldResult],
     enterprise: str,
     needs: Mapping[tuple[str, str], tuple[Need, ...]] | None = None,
+    unmet: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
 ) -> EnterpriseAnswer:
     """Return one answer for an enterprise from the results of every (component, world).
 
-    `needs` tells, by (award, ground), what would decide an assessment, where that was worked out.
+    `needs` and `unmet` tell, by (award, ground), what would decide an assessment and what it fails by, where that was
+    worked out.
     """
     assessments: list[Assessment] = []
     totals: list[Figure] = []
@@ -47,7 +50,9 @@ def answer(
                 found.setdefault((assessed.award, assessed.ground), {})[w] = assessed
         for key, by_world in found.items():
             why = (needs or {}).get(key, ())
-            assessments.append(_assessment(book, component, enterprise, key, by_world, why))
+            found_one = _assessment(book, component, enterprise, key, by_world, why)
+            failed = (unmet or {}).get(key, ()) if found_one.outcome == "not-entitled" else ()
+            assessments.append(replace(found_one, unmet=failed))
     assessments.sort(key=lambda a: (a.award, a.ground))
     return EnterpriseAnswer(enterprise, tuple(assessments), add(totals))
 

@@ -5,7 +5,6 @@ What Python users, the command line and a server call. Reads files; prints nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,18 +21,19 @@ from huiqi.derive import Derivation, Queries
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.evaluate import assess_world
 from huiqi.evaluate.readings import Case
-from huiqi.explain import Step, explain_ground, needs_of, window_needs
+from huiqi.explain import Step, explain_ground, first_unmet, needs_of, window_needs
 from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
-from huiqi.facts.read import read_facts
+from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, load_files
-from huiqi.names import DCTERMS, NS, REASON, local, near
+from huiqi.names import DCTERMS, NS, RDFS, REASON, local, near
 from huiqi.outcome import answer
 from huiqi.rules.book import read_book
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component, chosen_interpretations, components
 from huiqi.settings import Settings, read_settings, shipped
+from huiqi.sparql_text import asking, check_query
 
 Engine = Literal["sparql", "sql", "reference"]
 _FACT_FOLDERS = ("samples", "registers")
@@ -58,6 +58,9 @@ class Answers:
     """Reasons that concern the answers as a whole, such as stacking-unstated."""
 
 
+Readings = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Explanation:
     """The derivation of one award on one ground, for each reading of the text that is still open."""
@@ -65,8 +68,8 @@ class Explanation:
     award: str
     enterprise: str
     ground: str
-    worlds: tuple[tuple[tuple[str, ...], tuple[Step, ...], Step], ...]
-    """For each world: the interpretations chosen, the steps of the conditions, the step of the amount."""
+    worlds: tuple[tuple[Readings, tuple[Step, ...], Step], ...]
+    """The readings that share a derivation (each the interpretations chosen), the conditions' steps, the amount's step."""
 
 
 class Project:
@@ -112,7 +115,9 @@ class Project:
             if path.suffix in (".yaml", ".yml"):
                 from huiqi.facts.enterprise_file import read_enterprise_file
 
-                found, faults = read_enterprise_file(path, self._near_root(path), self.book, self.settings.base)
+                found, faults = read_enterprise_file(
+                    path, self._near_root(path), self.book, self.settings.base, self.graph
+                )
             elif path.suffix == ".ttl":
                 graph, faults = load_files([path], self._near_root(path))
                 found = list(graph)
@@ -124,7 +129,8 @@ class Project:
             findings += faults
         statements += run_indicator_queries(statements, self._indicator_files(), self.root)
         graph = Graph(statements)
-        return replace(read_facts(graph, self.book, findings), digest=graph.digest())
+        labels = {s.subject: names_of(graph, s.subject) for s in graph if s.predicate == RDFS + "label"}
+        return replace(read_facts(graph, self.book, findings, self.graph), digest=graph.digest(), labels=labels)
 
     def _near_root(self, path: Path) -> Path:
         return self.root if path.resolve().is_relative_to(self.root.resolve()) else path.parent
@@ -158,8 +164,10 @@ class Project:
         found = []
         for enterprise in seen.enterprises:
             case = Case(self.book, enterprise, seen.registers, self.book.decisions, day)
-            needs = _needs(case, parts, results[enterprise.iri]) if with_needs else {}
-            found.append(answer(self.book, parts, results[enterprise.iri], enterprise.iri, needs))
+            mine = results[enterprise.iri]
+            needs = _needs(case, parts, mine) if with_needs else {}
+            unmet = _unmet(case, parts, mine) if with_needs else {}
+            found.append(answer(self.book, parts, mine, enterprise.iri, needs, unmet))
         chosen = tuple(sorted(way for way in choice.values() if way is not None))
         notes = ("stacking-unstated",) if self._is_stacking_unstated(found) else ()
         return Answers(on, chosen, tuple(found), seen, facts.findings, self._digest(facts), notes)
@@ -217,15 +225,15 @@ class Project:
             raise HuiqiError(Text(f"企业没有事由 `{local(ground)}`", f"the enterprise has no ground `{local(ground)}`"))
         parts = components(self.book, choice, [a.iri for a in self.book.awards])
         case = Case(self.book, owner, answers.facts.registers, self.book.decisions, day)
-        worlds = []
+        worlds: list[tuple[Readings, tuple[Step, ...], Step]] = []
         for component in parts:
             for world in component.worlds:
                 for settled in world.awards:
                     if settled.iri == award:
                         conditions, amount = explain_ground(case, settled, record)
                         readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
-                        worlds.append((readings, conditions, amount))
-        return Explanation(award, enterprise, ground, tuple(worlds))
+                        worlds.append(((readings,), conditions, amount))
+        return Explanation(award, enterprise, ground, _grouped(worlds))
 
     # --- finding things by name ---
 
@@ -272,12 +280,10 @@ class Project:
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer a SPARQL query over the project's law and vocabularies, and over the Turtle `files` besides.
 
-        Raises HuiqiError for text that is no SPARQL query and for one that would reach out over the network.
+        Raises HuiqiError for text that is no SPARQL query, is too long or too deep, or would reach out over the network.
+        The rows are found as they are read; what fails then is an error of the store.
         """
-        if "SERVICE" in _words(text):
-            raise HuiqiError(
-                Text("查询中不得使用 SERVICE", "a query may not use SERVICE: nothing is fetched from elsewhere")
-            )
+        check_query(text)
         store = self.store
         extra = [Path(f) for f in files]
         if extra:
@@ -285,10 +291,18 @@ class Project:
             store = ox.Store()
             store.bulk_extend(_quads(self.graph))
             store.bulk_extend(_quads(graph))
-        try:
+        with asking():
             return store.query(text)
-        except SyntaxError as error:
-            raise HuiqiError(Text(f"不是有效的 SPARQL 查询:{error}", f"this is not a SPARQL query: {error}")) from error
+
+
+def _grouped(
+    worlds: list[tuple[Readings, tuple[Step, ...], Step]],
+) -> tuple[tuple[Readings, tuple[Step, ...], Step], ...]:
+    """Put readings together whose derivations are the same to the last step."""
+    found: dict[tuple[tuple[Step, ...], Step], Readings] = {}
+    for readings, conditions, amount in worlds:
+        found[conditions, amount] = (*found.get((conditions, amount), ()), *readings)
+    return tuple((readings, conditions, amount) for (conditions, amount), readings in found.items())
 
 
 def _law_files(root: Path) -> list[Path]:
@@ -307,17 +321,6 @@ def _is_fact_file(path: Path) -> bool:
 def _quads(graph: Graph) -> Iterator[ox.Quad]:
     for s in graph:
         yield ox.Quad(ox.NamedNode(s.subject), ox.NamedNode(s.predicate), s.object)
-
-
-def _words(text: str) -> set[str]:
-    """Return the words of a query in capitals, without those inside strings, IRIs and comments."""
-    bare = re.sub(
-        r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*",
-        " ",
-        text,
-        flags=re.S,
-    )
-    return {w.upper() for w in re.findall(r"[A-Za-z]+", bare)}
 
 
 def _needs(
@@ -341,4 +344,21 @@ def _needs(
                 else:
                     new = ()
                 found[key] = tuple(dict.fromkeys([*found.get(key, ()), *new]))
+    return found
+
+
+def _unmet(
+    case: Case, parts: tuple[Component, ...], results: dict[tuple[int, int], WorldResult]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the first unmet condition of each assessment that is not entitled, over every world."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    grounds = {r.iri: r for r in case.enterprise.records}
+    for c, component in enumerate(parts):
+        for w, world in enumerate(component.worlds):
+            awards = {a.iri: a for a in world.awards}
+            for assessed in results[c, w].assessments:
+                if assessed.ground and assessed.outcome == "not-entitled":
+                    key = (assessed.award, assessed.ground)
+                    node = first_unmet(case, awards[assessed.award], grounds[assessed.ground])
+                    found[key] = tuple(dict.fromkeys([*found.get(key, ()), *([node] if node else [])]))
     return found

@@ -42,7 +42,7 @@ def read_settings(root: Path) -> Settings:
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HuiqiError(Text(f"{FILE} 无法读取:{error}", f"{FILE} is not TOML: {error}")) from error
+        raise HuiqiError(Text(f"{FILE} 无法读取:`{error}`", f"{FILE} is not TOML: {error}")) from error
     known: Mapping[str, type] = {"base": str, "interpretations": list, "language": str}
     for key, value in found.items():
         if key not in known:
@@ -52,6 +52,8 @@ def read_settings(root: Path) -> Settings:
             )
         if not isinstance(value, known[key]):
             raise HuiqiError(Text(f"{FILE} 的 `{key}` 类型不对", f"`{key}` in {FILE} is of the wrong type"))
+    if found.get("language", "zh") not in ("zh", "en"):
+        raise HuiqiError(Text(f"{FILE} 的 `language` 只能是 zh 或 en", f"`language` in {FILE} must be zh or en"))
     names = found.get("interpretations", [])
     if not all(isinstance(n, str) for n in names):
         raise HuiqiError(

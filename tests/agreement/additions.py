@@ -16,7 +16,7 @@ from random import Random
 
 from agreement.reference import walk
 from huiqi.facts.model import Enterprise, Facts, Record, Register
-from huiqi.facts.read import day_of, number_of
+from huiqi.facts.read import canonical_term, day_of, number_of
 from huiqi.load.graph import Statement
 from huiqi.names import IND, NS, RDF
 from huiqi.rules.tree import Indicator, Node, RuleBook
@@ -80,15 +80,32 @@ def _values(statements: list[Statement], facts: Facts, book: RuleBook) -> Iterat
         by_subject[s.subject].append(s.predicate)
     registers = {r.iri for r in facts.registers}
     records = {r.iri: r for e in facts.enterprises for r in e.records}
+    named_twice = _named_twice(statements)
     for s in statements:
         if s.predicate in _FIXED or s.subject in registers or (s.subject, s.predicate) in contested:
             continue
+        if s.predicate in _OF_A_YEAR or s.subject in named_twice:
+            continue  # a part of the record's key, or a second name of one record
         if by_subject[s.subject].count(s.predicate) > 1:
             continue
         record = records.get(s.subject)
         if record is not None and _dates_it_otherwise(s.predicate, record, book):
             continue
         yield Addition((s,))
+
+
+def _named_twice(statements: list[Statement]) -> set[str]:
+    """Return the reports that share enterprise, class and year with another: they are one record with several names."""
+    stated: dict[str, dict[str, str]] = defaultdict(dict)
+    for s in statements:
+        if s.predicate in (RDF + "type", IND + "enterprise", IND + "fiscal-year"):
+            number = number_of(canonical_term(s.object))
+            stated[s.subject][s.predicate] = str(s.object) if number is None else str(number)
+    named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for subject, key in stated.items():
+        if len(key) == 3:
+            named[tuple(key[p] for p in sorted(key))].add(subject)
+    return {subject for names in named.values() if len(names) > 1 for subject in names}
 
 
 def _dates_it_otherwise(predicate: str, record: Record, book: RuleBook) -> bool:
@@ -162,7 +179,7 @@ def _by_year(enterprise: Enterprise, indicator: str) -> dict[int, Decimal]:
 
 
 def _records(statements: list[Statement], facts: Facts, book: RuleBook) -> Iterator[Addition]:
-    contested = {subject for subject, _ in _contested(facts, book)}
+    contested = {subject for subject, _ in _contested(facts, book)} | _named_twice(statements)
     by_subject: dict[str, list[Statement]] = defaultdict(list)
     for s in statements:
         by_subject[s.subject].append(s)

@@ -107,7 +107,7 @@ def _enterprise(facts: Facts, number: str) -> None:
     _reports(facts, name, number, projects)
     for project in projects:
         _project(facts, name, project, projects)
-    for kind, most in ((":Recognition", 3), ("t:Title", 1), (":Listing", 2), ("t:Permit", 2), (":Payment", 2)):
+    for kind, most in ((":Recognition", 3), ("t:Title", 1), (":Listing", 3), ("t:Permit", 2), (":Payment", 2)):
         for index in range(1, rng.randint(0, most) + 1):
             word = kind.strip(":").removeprefix("t:").lower()
             _record(facts, name, f"f:{number}-{word}-{index}", kind, projects)
@@ -139,32 +139,46 @@ def _reports(facts: Facts, enterprise: str, number: str, projects: list[str]) ->
     revenue = scene.near("ind:revenue")
     profit = Decimal(rng.choice(("-1000", "0", "2500", "5000.125")))
     gap = 0.05 if scene.chance(0.6) else 0.3
+    past: dict[str, list[Decimal]] = {"ind:revenue": [], "t:profit": []}
     for year in range(rng.choice((2019, 2019, 2021)), 2026):
         revenue = scene.near("ind:revenue") if scene.chance(0.35) else revenue * Decimal(rng.choice(_GROWTHS))
         revenue = min(revenue, scene.base * 12).quantize(Decimal("0.01"))
         profit = scene.near("t:profit") if scene.chance(0.3) else profit * Decimal(rng.choice(_GROWTHS))
         profit = profit.quantize(Decimal("0.000001"))
+        earlier = {word: list(values) for word, values in past.items()}
+        past["ind:revenue"].append(revenue)
+        past["t:profit"].append(profit)
         if scene.chance(gap):
             continue
+        attests = scene.chance(0.15)
+        missing = 0.3 if attests else 0.04
         exports = revenue * Decimal(rng.choice(("0.5", "1", "0.714", "2"))) if scene.chance(0.5) else None
         name = f"f:{number}-report-{year}"
         properties = [("ind:enterprise", enterprise), *_year(facts, year)]
-        properties += facts.number("ind:revenue", revenue, 0.04) + facts.number("t:profit", profit, 0.04)
+        properties += facts.number("ind:revenue", revenue, missing) + facts.number("t:profit", profit, missing)
         properties += facts.number("ind:exports", None if exports is None else exports.quantize(Decimal("0.01")))
         properties += facts.number("ind:research-spending") + facts.number("t:staff")
         properties += facts.flag("t:audited") + facts.day("t:audited-on")
         properties += facts.stated("t:main-project", rng.choice(projects), projects[0], 0.15)
         if scene.chance(0.2):
             properties += facts.stated("ind:project", rng.choice(projects))
-        if scene.chance(0.12):
-            properties += facts.number("ind:revenue-highest-before", scene.near("ind:revenue"))
-        if scene.chance(0.12):
-            properties += facts.number("t:profit-highest", scene.near("t:profit"))
+        if attests:
+            properties += _peaks(facts, earlier)
         facts.scene.records.append(facts.subject(name, ":AnnualReport", properties))
         if rng.random() < 0.04 * facts.dirt:
             again = revenue if scene.chance(0.5) else revenue + 1
             twin = [("ind:enterprise", enterprise), ("ind:fiscal-year", str(year)), ("ind:revenue", amount(again))]
             facts.scene.records.append(facts.subject(f"{name}-again", ":AnnualReport", twin))
+
+
+def _peaks(facts: Facts, earlier: dict[str, list[Decimal]]) -> list[tuple[str, str]]:
+    """Attest the highest values of the years before: mostly what they were, at times something else."""
+    found = []
+    for word, peak in (("ind:revenue", "ind:revenue-highest-before"), ("t:profit", "t:profit-highest")):
+        if facts.scene.chance(0.8):
+            values = earlier[word] if facts.scene.chance(0.6) else []
+            found += facts.number(peak, max(values, default=facts.scene.near(word)))
+    return found
 
 
 def _year(facts: Facts, year: int) -> list[tuple[str, str]]:
@@ -206,8 +220,11 @@ def _record(facts: Facts, enterprise: str, name: str, kind: str, projects: list[
         properties += facts.code("ind:grade")
         if scene.chance(0.7):
             properties.append((":appliesFrom", literal(start + timedelta(days=rng.choice((0, 0, 1, 31))))))
-        if scene.chance(0.5):
-            until = rng.choice((start, start + timedelta(days=365), *DAYS, *DAYS))
+        if scene.chance(0.6):
+            # Most days of validity asked for are the last days of years.
+            until = rng.choice(
+                (start, start + timedelta(days=365), *DAYS, *(date(y, 12, 31) for y in range(2022, 2026)))
+            )
             properties.append((":appliesUntil", literal(max(start, until))))
     elif kind == "t:Permit":
         properties += facts.code("t:permit-kind")

@@ -31,7 +31,7 @@ FAULTS = (
     Fault("not of unknown is met", "not", "2 - COALESCE(?found, 1)", "IF(COALESCE(?found, 1) = 2, 0, 2)"),
     Fault("an open list refuses", "membership", "BOUND(?code) && !?open", "BOUND(?code)"),
     Fault("a missing code refuses", "membership", "IF(BOUND(?code) && !?open, 0, 1)", "IF(!?open, 0, 1)"),
-    Fault("every member instead of one", "membership", "MAX(?one)", "MIN(?one)"),
+    Fault("a member is not known to be one", "membership", "IF(BOUND(?inside), 2,", "IF(BOUND(?inside), 1,"),
     Fault("coverage is ignored", "existence", "COALESCE(?isCovered, false)", "COALESCE(?isCovered, true)"),
     Fault("an unknown record counts as one", "existence", "IF(?found = 2, 1, 0)", "IF(?found >= 1, 1, 0)"),
     Fault("an unknown record is left out", "existence", "IF(?found = 0, 0, 1)", "IF(?found = 2, 1, 0)"),

@@ -178,7 +178,7 @@ def _rows(scene: Scene, scope: Scope, depth: int, values: list[Decimal]) -> Prop
     if depth > 0 and scene.chance(0.3):
         made = scene.versions(lambda under: money(scene, scope, depth - 1, under))
         test = listed(":condition", [condition(scene, scope, 0)])
-        rows.append(scene.node("Row", [(":order", "5"), *test, *listed(":amount", made)]))
+        rows.append(scene.node("Row", [(":order", "7"), *test, *listed(":amount", made)]))
     return by + listed(":row", rows)
 
 

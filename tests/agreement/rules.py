@@ -47,7 +47,7 @@ def policy(scene: Scene) -> None:
 def _window(scene: Scene, share: float) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if scene.chance(share):
-        found += listed(":appliesFrom", _end(scene, (2021, 2022, 2023), "01-01", 1))
+        found += listed(":appliesFrom", _end(scene, (2021, 2022, 2023), "01-01", -1))
     if scene.chance(share):
         found += listed(":appliesUntil", _end(scene, (2025, 2026, 2027), "12-31", -1))
     return found
@@ -57,7 +57,7 @@ def _end(scene: Scene, years: tuple[int, ...], end: str, sign: int) -> list[str]
     """Return one end of a window: a day, a day in doubt, or a day that is only known to be late enough."""
 
     def make(under: tuple[str, ...]) -> str:
-        day = date.fromisoformat(f"{scene.rng.choice(years)}-{end}") + timedelta(days=scene.rng.choice((0, 0, sign)))
+        day = date.fromisoformat(f"{scene.rng.choice(years)}-{end}") + timedelta(days=scene.rng.choice((0, sign)))
         if not under:
             return literal(day)
         if scene.chance(0.3):

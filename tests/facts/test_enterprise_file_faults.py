@@ -51,6 +51,19 @@ def test_a_key_written_twice_is_a_finding_and_both_values_stay(write: Write) -> 
     assert values(said, "annual-report/2024", "revenue") == ["1.00", "2.00"]
 
 
+def test_a_comma_inside_braces_does_not_cut_a_number(write: Write) -> None:
+    said = write("code: 91371500MADEMO901X\nreports:\n  - {fiscal-year: 2024, revenue: 1,234,567.89, exports: 1,999万}")
+    assert values(said, "annual-report/2024", "revenue") == ["1234567.89"]
+    assert values(said, "annual-report/2024", "exports") == ["19990000.00"]
+    assert {(f.code, f.level) for f in said[1]} == {("H013", "warning")}
+
+
+def test_a_number_followed_by_a_key_is_not_joined_to_it(write: Write) -> None:
+    said = write("code: 91371500MADEMO901X\nreports:\n  - {fiscal-year: 2024, revenue: 1, 234: , exports: 2}")
+    assert values(said, "annual-report/2024", "revenue") == ["1.00"]
+    assert faults(said) == [("H013", 3)]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

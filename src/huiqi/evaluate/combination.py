@@ -100,7 +100,9 @@ def _in_window(award: Award, day: int) -> tuple[int, frozenset[str]]:
 
 
 def _may_apply(award: Award, on: int) -> bool:
-    return _in_window(award, on)[0] != NOT_MET
+    """Say whether the award can have begun by the day `on`; that it has ended leaves grounds of earlier days."""
+    first = _window(award)[0]
+    return first.lo is None or first.lo <= on
 
 
 def _assess(evaluator: Evaluator, ground: Record) -> _Item | None:
@@ -120,7 +122,8 @@ def _assess(evaluator: Evaluator, ground: Record) -> _Item | None:
     if high is not None and high <= 0:
         return _Item(award, ground, "not-entitled", _ZERO, frozenset({"amount-zero"}))
     why_amount = amount.reasons if low != high else frozenset()
-    if verdict == MET:
+    # An amount that facts still unknown could make 0 is no entitlement yet; one that a decision sets is.
+    if verdict == MET and (low > 0 or why_amount <= {"needs-decision"}):
         return _Item(award, ground, "entitled", Span(low, high), why_amount)
     return _Item(award, ground, "undetermined", Span(Fraction(0), high), reasons | why_amount)
 
@@ -130,13 +133,21 @@ def _without_ground(case: Case, award: Award) -> WorldAssessment:
     end = case.on if last.hi is None else min(case.on, int(last.hi))
     start = int(first.lo) if first.lo is not None else 10101
     listed = case.book.record_classes[award.ground].ancestors
-    complete = any(r.record in listed and r.covers(start, end) for r in case.registers)
+    undated = any(award.ground in r.kinds and r.day is None for r in case.enterprise.records)
+    complete = not undated and any(r.record in listed and r.covers(start, end) for r in case.registers)
     if complete:
         nothing = Figure(to_decimal(Fraction(0)), to_decimal(Fraction(0)))
         return WorldAssessment(award.iri, "", "not-applicable", nothing, nothing, "")
     unknown = Figure(to_decimal(Fraction(0)), None)
-    _, why = _in_window(award, case.on)
-    return WorldAssessment(award.iri, "", "undetermined", unknown, unknown, "open", why | {"register-not-loaded"})
+    unsure = [
+        first.lo != first.hi or first.lo is None,
+        last.lo != last.hi or last.lo is None,
+    ]
+    surely = [first.hi is not None and case.on >= first.hi, last.lo is not None and case.on <= last.lo]
+    is_off = any(u and not s for u, s in zip(unsure, surely, strict=True))
+    why = frozenset({"assumption-off"}) if is_off else frozenset()
+    why |= {"fact-missing"} if undated else {"register-not-loaded"}
+    return WorldAssessment(award.iri, "", "undetermined", unknown, unknown, "open", why)
 
 
 # --- combination ------------------------------------------------------------------------------------------------

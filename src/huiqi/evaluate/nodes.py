@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, NodeKey, NodeResult
+from huiqi.errors import HuiqiError, Text
 from huiqi.evaluate.readings import Case, Span, Subject, bound_day, exactly, history, history_years, read
 from huiqi.facts.model import Record
 from huiqi.money import canonical
-from huiqi.names import IND
-from huiqi.rules.places import day_bounds, growth_base, highest_before, is_exhaustive, window_start
+from huiqi.names import IND, local
+from huiqi.rules.places import day_bounds, growth_base, highest_before, is_exhaustive, never_negative, window_start
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
@@ -40,6 +41,7 @@ from huiqi.rules.tree import (
 
 Verdict = tuple[int, frozenset[str]]
 _NONE: frozenset[str] = frozenset()
+TOO_LARGE = 10**20
 
 
 def _unless(verdict: int, reasons: frozenset[str]) -> Verdict:
@@ -249,6 +251,11 @@ class Evaluator:
             if node.condition:
                 span = _weighed(_settled(span), self.verdict(node.condition[0], subject))
         span = _settled(span)
+        if any(end is not None and abs(end) >= TOO_LARGE for end in (span.lo, span.hi)):
+            name = local(node.iri)
+            raise HuiqiError(
+                Text(f"`{name}` 的金额超出可精确计算的范围", f"`{name}` gives an amount too large to be exact")
+            )
         self.nodes[subject.key(node.iri)] = NodeResult(
             least=_decimal(span.lo), most=_decimal(span.hi), reasons=span.reasons
         )
@@ -267,7 +274,7 @@ class Evaluator:
             case Table():
                 return self._table(node, subject)
             case _:
-                return Span(Fraction(0), None, reasons=frozenset({"assumption-off"}))
+                return Span(None, None, reasons=frozenset({"assumption-off"}))
 
     def _decided(self, node: Decided, subject: Subject) -> Span:
         results = {Fraction(d.result) for d in self._decisions(node.iri, subject) if d.result is not None}
@@ -289,7 +296,8 @@ class Evaluator:
                 return _hull(possible, reasons)
         if possible and self._within_amount and is_exhaustive(node, self.award):
             return _hull(possible, reasons)
-        return Span(Fraction(0), None, reasons=reasons | {"no-row"})
+        floor = Fraction(0) if all(never_negative(row.amount[0]) for row in node.rows) else None
+        return Span(floor, None, reasons=reasons | {"no-row"})
 
     def row(self, row: Row, table: Table, subject: Subject) -> Verdict:
         """Return whether a row of a table is met."""

@@ -84,7 +84,7 @@ def read(case: Case, subject: Subject, node: Read) -> Span:
     thing = _read_indicator(case, subject, node.through)
     if thing.code is None:
         return unknown(*(thing.reasons or {"fact-missing"}))
-    named = [r for r in case.enterprise.records if r.iri == thing.code]
+    named = [r for r in case.enterprise.records if r.iri == thing.code and r.day is not None]
     if not named:
         return unknown("fact-missing")
     return _one(named[0].values.get(node.indicator.iri, ()), node.indicator)
@@ -95,7 +95,7 @@ def sources(case: Case, subject: Subject, node: Read) -> list[tuple[Record | Non
     indicator = node.indicator
     if node.through is not None:
         thing = _read_indicator(case, subject, node.through)
-        records: list[Record] = [r for r in case.enterprise.records if r.iri == thing.code]
+        records: list[Record] = [r for r in case.enterprise.records if r.iri == thing.code and r.day is not None]
     elif indicator.derivation == "YearBefore":
         indicator = _base(case, indicator)
         year = subject.ground.year
@@ -155,7 +155,12 @@ def _valid_statuses(case: Case, subject: Subject, indicator: Indicator) -> list[
 
 
 def _reports(case: Case, indicator: Indicator, year: int | None) -> list[Record]:
-    return [r for r in case.enterprise.records if indicator.domain in r.kinds and r.year == year and year is not None]
+    """Return the reports of a year; one without a day might be of a later day than is seen, so it shows nothing."""
+    return [
+        r
+        for r in case.enterprise.records
+        if indicator.domain in r.kinds and r.year == year and year is not None and r.day is not None
+    ]
 
 
 def _one(values: tuple[Value, ...], indicator: Indicator) -> Span:

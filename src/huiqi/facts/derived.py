@@ -6,20 +6,21 @@ like any other, with the query's file as its source, so a value that differs fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from huiqi.errors import BadData, CannotStart, Text
+from huiqi.errors import BadData, CannotStart, HuiqiError, Text
 from huiqi.findings import Finding, Place
 from huiqi.load import Statement
+from huiqi.sparql_text import asking, check_query
 
 
 def run_indicator_queries(statements: Iterable[Statement], files: Iterable[Path], root: Path) -> list[Statement]:
     """Return the statements that the queries construct, each query over the stated facts alone.
 
-    Raises BadData if a query cannot be parsed or is no CONSTRUCT, CannotStart if its file is not there.
+    Raises BadData if a query cannot be parsed, would reach out over the network or is no CONSTRUCT, CannotStart if its file is not there.
     """
     ordered = sorted(files)
     if not ordered:
@@ -30,24 +31,34 @@ def run_indicator_queries(statements: Iterable[Statement], files: Iterable[Path]
     for path in ordered:
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         try:
-            result = store.query(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
         except OSError as error:
             raise CannotStart(Text(f"无法读取 `{name}`", f"cannot read `{name}`")) from error
-        except (SyntaxError, UnicodeDecodeError) as error:
-            raise BadData((_fault(name, str(error)),)) from error
-        if not isinstance(result, ox.QueryTriples):
-            raise BadData((_fault(name, "not a CONSTRUCT query"),))
-        triples = {(t.subject, t.predicate, t.object) for t in result}
-        for subject, predicate, obj in sorted(triples, key=str):
-            if isinstance(subject, ox.NamedNode) and isinstance(obj, (ox.NamedNode, ox.Literal)):
-                found.append(Statement(subject.value, predicate.value, obj, Place(name, 1)))
+        except UnicodeDecodeError as error:
+            raise BadData((_fault(name, Text("文件不是 UTF-8 编码", "the file is not in UTF-8")),)) from error
+        try:
+            found += _constructed(store, text, name)
+        except HuiqiError as error:
+            raise BadData((_fault(name, error.text),)) from error
     return found
 
 
-def _fault(name: str, what: str) -> Finding:
+def _constructed(store: ox.Store, text: str, name: str) -> Iterator[Statement]:
+    check_query(text)
+    with asking():
+        result = store.query(text)
+        if not isinstance(result, ox.QueryTriples):
+            raise HuiqiError(Text("不是 CONSTRUCT 查询", "not a CONSTRUCT query"))
+        triples = {(t.subject, t.predicate, t.object) for t in result}
+    for subject, predicate, obj in sorted(triples, key=str):
+        if isinstance(subject, ox.NamedNode) and isinstance(obj, (ox.NamedNode, ox.Literal)):
+            yield Statement(subject.value, predicate.value, obj, Place(name, 1))
+
+
+def _fault(name: str, what: Text) -> Finding:
     return Finding(
         "H012",
         Place(name, 1),
-        Text(f"指标查询无法使用:{what}", f"this indicator query cannot be used: {what}"),
+        Text(f"指标查询无法使用:{what.zh}", f"this indicator query cannot be used: {what.en}"),
         Text("写一个有效的 CONSTRUCT 查询", "write a valid CONSTRUCT query"),
     )

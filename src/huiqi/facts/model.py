@@ -87,6 +87,8 @@ class Facts:
     findings: tuple[Finding, ...] = ()
     digest: str = ""
     """A hash of every statement read, independent of files and order; empty if it was not worked out."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Names that the facts give to registers, sources and records, by IRI and language."""
 
     def seen(self, on: int, known_as_of: int | None = None) -> Facts:
         """Return the facts without records dated after the day `on` or received after `known_as_of`.
@@ -112,4 +114,5 @@ class Facts:
             self.registers,
             self.findings,
             self.digest,
+            self.labels,
         )

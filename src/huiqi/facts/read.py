@@ -6,6 +6,8 @@ forgotten, since forgetting it would turn "unknown" into "not on the list".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -13,32 +15,36 @@ from pyoxigraph import Literal, NamedNode
 
 from huiqi.dates import key, parse_date
 from huiqi.errors import Text
+from huiqi.facts.checks import DECIMALS, check_facts, not_one_enterprise, unknown_word
 from huiqi.facts.model import Enterprise, Facts, Record, Register, Term, Value
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
 from huiqi.money import MAX_DECIMALS, canonical, fits, is_decimal
-from huiqi.names import IND, NS, RDFS, SKOS, XSD, local, near
+from huiqi.names import IND, NS, RDFS, SKOS, XSD, local
 from huiqi.rules.tree import RuleBook
 
 _FLAGS: Final = ("true", "false", "1", "0")
-_DECIMALS: Final = {"Money": 2, "Number": 6}
-"""Decimals that a stated value may have, so that products of facts and rates stay exact in every engine."""
+_REGISTER_CLASS: Final = Text("写 :record,如 :AdverseRecord", "write :record, such as :AdverseRecord")
+_REGISTER_FIX: Final = Text("写一个 :appliesFrom 和一个 :appliesUntil", "write one :appliesFrom and one :appliesUntil")
 
 
-def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = None) -> Facts:
-    """Read enterprises, records and registers; indicators and record classes come from the rule book."""
+def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = None, law: Graph | None = None) -> Facts:
+    """Read enterprises, records and registers; indicators and record classes come from the rule book.
+
+    `earlier` are findings of loading. With `law`, the graph of the vocabularies, misspelt words of the language are
+    findings too.
+    """
     reader = _FactReader(graph, book)
     owned: dict[str, list[Record]] = {iri: [] for iri in graph.instances(NS + "Enterprise")}
-    for kind in sorted(book.record_classes):
-        for iri in graph.instances(kind):
-            record = reader.record(iri, kind)
-            if record is None:
-                continue
-            owned.setdefault(record.enterprise, []).append(record)
+    found = [
+        r for kind in sorted(book.record_classes) for iri in graph.instances(kind) for r in reader.records(iri, kind)
+    ]
+    for record in _joined(found):
+        owned.setdefault(record.enterprise, []).append(record)
     enterprises = tuple(
         Enterprise(
             iri,
-            _names(graph, iri),
+            names_of(graph, iri),
             reader.values(iri),
             tuple(sorted(records, key=lambda r: (r.day or 0, r.iri))),
             graph.place(iri),
@@ -46,10 +52,73 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
         for iri, records in sorted(owned.items())
     )
     registers = tuple(reader.register(iri) for iri in graph.instances(NS + "Register"))
-    return Facts(enterprises, registers, in_order([*(earlier or []), *reader.findings]))
+    checked = check_facts(graph, book, law, earlier or [])
+    return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]))
 
 
-def _names(graph: Graph, iri: str) -> dict[str, str]:
+def _joined(records: list[Record]) -> list[Record]:
+    """Return the records with reports of one enterprise, class and year made one: it has the values of all of them.
+
+    Sources that differ are then a conflict of one report, not two reports that are each certain. The report keeps the
+    first of the names, and what points to another of them points to it.
+    """
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for record in _one_for_each_name(records):
+        is_report = NS + "PeriodReport" in record.kinds and record.year is not None
+        key = (
+            (record.enterprise, record.kind, str(record.year))
+            if is_report
+            else (record.iri, record.kind, record.enterprise, "")
+        )
+        groups.setdefault(key, []).append(record)
+    renamed = {r.iri: group[0].iri for group in groups.values() for r in group[1:] if r.iri != group[0].iri}
+    joined = [_join(group) for group in groups.values()]
+    return [replace(r, values=_renamed(r.values, renamed)) for r in joined] if renamed else joined
+
+
+def _one_for_each_name(records: list[Record]) -> list[Record]:
+    """Return a record declared to be of several classes once, as the narrowest of them."""
+    named: dict[tuple[str, str], Record] = {}
+    for record in sorted(records, key=lambda r: (r.iri, len(r.kinds), r.kind)):
+        name = (record.iri, record.enterprise)
+        earlier = named.get(name)
+        named[name] = record if earlier is None else replace(record, kinds=record.kinds | earlier.kinds)
+    return [named[name] for name in sorted(named)]
+
+
+def _join(group: list[Record]) -> Record:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    values: dict[str, dict[Term, Value]] = {}
+    for record in group:
+        for indicator, stated in record.values.items():
+            for value in stated:
+                values.setdefault(indicator, {}).setdefault(value.term, value)
+    days = {r.day for r in group}
+    received = [r.received for r in group]
+    return replace(
+        first,
+        day=days.pop() if len(days) == 1 else None,
+        values={i: tuple(v[t] for t in sorted(v, key=str)) for i, v in values.items()},
+        received=None if None in received else min(r for r in received if r is not None),
+    )
+
+
+def _renamed(values: Mapping[str, tuple[Value, ...]], names: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+    return {
+        indicator: tuple(
+            replace(v, term=NamedNode(names[v.term.value]))
+            if isinstance(v.term, NamedNode) and v.term.value in names
+            else v
+            for v in stated
+        )
+        for indicator, stated in values.items()
+    }
+
+
+def names_of(graph: Graph, iri: str) -> dict[str, str]:
+    """Return the names of a thing by language; one without a language counts as Chinese."""
     found: dict[str, str] = {}
     for predicate in (RDFS + "label", SKOS + "prefLabel"):
         for term in graph.objects(iri, predicate):
@@ -69,11 +138,9 @@ class _FactReader:
         found: dict[str, tuple[Value, ...]] = {}
         source = self.graph.iri(iri, NS + "fromSource") or ""
         for predicate in self.graph.predicates(iri):
-            if predicate.startswith(IND) and predicate not in self.book.indicators:
-                self._unknown_indicator(predicate, iri)
             if predicate not in self.book.indicators:
                 continue
-            decimals = _DECIMALS.get(self.book.indicators[predicate].range, MAX_DECIMALS)
+            decimals = DECIMALS.get(self.book.indicators[predicate].range, MAX_DECIMALS)
             distinct: dict[Term, Value] = {}
             for statement in self.graph.statements(iri, predicate):
                 term = canonical_term(statement.object, decimals)
@@ -81,22 +148,20 @@ class _FactReader:
             found[predicate] = tuple(distinct[t] for t in sorted(distinct, key=str))
         return found
 
-    def _unknown_indicator(self, predicate: str, iri: str) -> None:
-        close = near(local(predicate), [local(i) for i in self.book.indicators])
-        hint = " or ".join(f"`{c}`" for c in close)
-        self.findings.append(
-            Finding(
-                "H002",
-                self.graph.place(iri, predicate),
-                Text(f"未声明的指标 `{local(predicate)}`", f"unknown indicator `{local(predicate)}`"),
-                Text(
-                    f"是否指 {hint}?" if close else "在 ontology/ 中声明",
-                    f"did you mean {hint}?" if close else "declare it in ontology/",
-                ),
-            )
-        )
+    def records(self, iri: str, kind: str) -> list[Record]:
+        """Return the record for each enterprise it names.
 
-    def record(self, iri: str, kind: str) -> Record | None:
+        One that names several is nobody's for certain: it has no day, so it is no ground, and whether it exists for
+        any of them is unknown.
+        """
+        owners = self.graph.iris(iri, IND + "enterprise")
+        found = self.record(iri, kind, len(owners) > 1)
+        if found is None or len(owners) < 2:
+            return [found] if found else []
+        return [replace(found, enterprise=owner, day=None, year=None) for owner in owners]
+
+    def record(self, iri: str, kind: str, is_shared: bool = False) -> Record | None:
+        """Return a record as the first of its enterprises has it; None where nothing can be made of it."""
         place = self.graph.place(iri)
         enterprise = self.graph.iri(iri, IND + "enterprise")
         if enterprise is None:
@@ -107,8 +172,16 @@ class _FactReader:
         applies_from = self._literal_day(iri, "appliesFrom")
         is_status = NS + "EnterpriseStatus" in declared.ancestors
         day = applies_from if is_status else self._day(values, declared.dated, declared.ancestors)
-        if day is None:
-            hint = ":appliesFrom" if is_status else f"ind:{local(declared.dated or IND + 'date')}"
+        if any(self._is_unreadable(iri, name) for name in ("appliesFrom", "appliesUntil", "receivedOn")):
+            day = None
+        if is_shared:
+            self.findings.append(not_one_enterprise(iri, self.graph.place(iri, IND + "enterprise")))
+            if is_status:
+                return None
+        elif day is None:
+            is_report = NS + "PeriodReport" in declared.ancestors
+            dated = "fiscal-year" if is_report else local(declared.dated or "date")
+            hint = "one readable :appliesFrom" if is_status else f"ind:{dated}"
             self._without(iri, place, Text("日期", "date"), Text(f"写 {hint}", f"write {hint}"))
             if is_status:
                 return None
@@ -127,7 +200,7 @@ class _FactReader:
         )
 
     def _day(self, values: dict[str, tuple[Value, ...]], dated: str, kinds: frozenset[str]) -> int | None:
-        stated = values.get(dated, ())
+        stated = values.get(dated or IND + "date", ())
         if len(stated) == 1:
             return day_of(stated[0].term)
         years = values.get(IND + "fiscal-year", ())
@@ -148,6 +221,10 @@ class _FactReader:
         terms = self.graph.objects(iri, NS + name)
         return day_of(terms[0]) if len(terms) == 1 else None
 
+    def _is_unreadable(self, iri: str, name: str) -> bool:
+        """Say whether a day is stated, but not once and well."""
+        return bool(self.graph.objects(iri, NS + name)) and self._literal_day(iri, name) is None
+
     def _without(self, iri: str, place: Place, what: Text, fix: Text) -> None:
         self.findings.append(
             Finding(
@@ -159,11 +236,24 @@ class _FactReader:
         )
 
     def register(self, iri: str) -> Register:
+        kinds = self.graph.iris(iri, NS + "record")
+        for kind in kinds:
+            if kind not in self.book.record_classes:
+                place = self.graph.place(iri, NS + "record")
+                self.findings.append(unknown_word(kind, place, self.book.record_classes))
+        if not kinds:
+            self._without(iri, self.graph.place(iri), Text("类", "class of records"), _REGISTER_CLASS)
+        # A register whose first day cannot be read is not known to cover anything.
+        unsure = self._is_unreadable(iri, "appliesFrom")
+        if unsure or self._is_unreadable(iri, "appliesUntil"):
+            self._without(
+                iri, self.graph.place(iri), Text("可读的起止日期", "one readable first and last day"), _REGISTER_FIX
+            )
         return Register(
             iri,
             self.graph.iri(iri, NS + "record") or "",
             self._literal_day(iri, "appliesFrom"),
-            self._literal_day(iri, "appliesUntil"),
+            None if unsure else self._literal_day(iri, "appliesUntil"),
         )
 
 

@@ -5,6 +5,7 @@ Built from the parser's events, so that the limits hold before anything is built
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -126,13 +127,33 @@ class _Builder:
         self._check(event, line, depth)
         if isinstance(event, ScalarEvent):
             return Scalar(self._text(event.value, line), line)
-        children: list[Node] = []
+        children: list[tuple[Node, Any]] = []
         while not isinstance(inner := next(self.events), SequenceEndEvent | MappingEndEvent):
-            children.append(self._node(inner, depth + 1))
+            children.append((self._node(inner, depth + 1), inner))
         if isinstance(event, SequenceStartEvent):
-            return Items(tuple(children), line)
-        pairs = zip(children[::2], children[1::2], strict=True)
-        return Pairs(tuple((key, v) for k, v in pairs if (key := self._key(k)) is not None), line)
+            return Items(tuple(child for child, _ in children), line)
+        return Pairs(self._pairs(children), line)
+
+    def _pairs(self, children: list[tuple[Node, Any]]) -> tuple[tuple[Scalar, Node], ...]:
+        found: list[tuple[Scalar, Node]] = []
+        before: Any = None
+        for (written, event), (value, after) in zip(children[::2], children[1::2], strict=True):
+            key = self._key(written)
+            if key is not None and found and _is_rest(found[-1][1], before, key, event, value):
+                first, start = found.pop()
+                found.append((first, self._whole(start, key)))
+            elif key is not None:
+                found.append((key, value))
+            before = after
+        return tuple(found)
+
+    def _whole(self, start: Node, rest: Scalar) -> Node:
+        assert isinstance(start, Scalar)
+        whole = Scalar(f"{start.text},{rest.text}", start.line)
+        problem = Text(f"`{whole.text}` 含逗号,按一个数读取", f"`{whole.text}` has a comma and is read as one number")
+        fix = Text("给数字加引号", "put the number in quotes")
+        self.findings.append(Finding("H013", Place(self.name, start.line), problem, fix, "warning"))
+        return whole
 
     def _check(self, event: Any, line: int, depth: int) -> None:
         if isinstance(event, AliasEvent) or event.anchor is not None:
@@ -161,3 +182,15 @@ class _Builder:
         problem = Text("键不是一个词", "a key is not a single word")
         self.findings.append(_refused(self.name, key.line, problem, Text("改为一个词", "write one word")))
         return None
+
+
+def _is_rest(value: Node, at: Any, key: Scalar, key_at: Any, blank: Node) -> bool:
+    """Say whether `key` is what a comma cut off a number: {revenue: 1,999.99万} is written without a space."""
+    return (
+        isinstance(value, Scalar)
+        and isinstance(blank, Scalar)
+        and not blank.text
+        and re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})*", value.text) is not None
+        and re.match(r"[0-9]{3}(?![0-9])", key.text) is not None
+        and (at.end_mark.line, at.end_mark.column + 1) == (key_at.start_mark.line, key_at.start_mark.column)
+    )

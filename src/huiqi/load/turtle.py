@@ -6,6 +6,7 @@ Ill-typed literals are reported here: a store would take `"2025-13-45"^^xsd:date
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -55,19 +56,29 @@ def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
         data = path.read_bytes()
     except OSError as error:
         raise CannotStart(Text(f"无法读取文件 `{name}`", f"cannot read the file `{name}`")) from error
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = Text("文件不是 UTF-8 编码", "the file is not in UTF-8")
+        return [], [Finding("H001", Place(name, line), problem, Text("另存为 UTF-8", "save it as UTF-8"))]
     try:
         quads = list(ox.parse(input=data, format=ox.RdfFormat.TURTLE, base_iri=f"urn:file:{path.name}"))
     except SyntaxError as error:
         return [], [_broken(name, error)]
     except (ValueError, OSError) as error:
         return [], [_broken(name, SyntaxError(str(error)))]
-    lines = _Lines(data.decode("utf-8"))
+    lines = _Lines(text)
     statements, findings = [], []
     # OWL writes axioms with blank nodes; a file that declares an ontology may, data may not.
     is_ontology = any(q.predicate.value == RDF + "type" and q.object == ox.NamedNode(OWL + "Ontology") for q in quads)
+    inside = {q.object for q in quads if isinstance(q.object, ox.BlankNode)}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
-            if not is_ontology:
+            if (
+                not is_ontology and quad.subject not in inside
+            ):  # what a blank node says is the fault of who points to it
                 findings.append(_blank(name, quad, lines))
             continue
         place = Place(name, lines.line(quad.subject.value, quad.predicate.value))
@@ -130,11 +141,12 @@ def _is_well_formed(kind: str, text: str) -> bool:
 
 
 def _broken(name: str, error: SyntaxError) -> Finding:
-    what = re.sub(r"^Parser error at .*?: ", "", str(error.msg or error))
+    what = re.sub(r"^Parser error at .*?: ", "", str(error.msg or error)).replace("`", "'")
+    what = what if len(what) <= 200 else what[:200] + "…"
     return Finding(
         "H001",
         Place(name, error.lineno or 0),
-        Text(f"无法读取 Turtle:{what}", f"this is not Turtle: {what}"),
+        Text(f"无法读取 Turtle:`{what}`", f"this is not Turtle: {what}"),
         Text("检查这一行及上一行的标点与引号", "check the punctuation and quotes of this line and the one before"),
     )
 

@@ -70,6 +70,7 @@ def _assessment(project: Project, found: Assessment) -> dict[str, Any]:
         "reasons": list(found.reasons),
         "restsOn": list(found.rests_on),
         "needs": [_need(n) for n in found.needs],
+        "unmet": list(found.unmet),
         "worlds": [
             {
                 "readings": list(w.readings),
@@ -94,7 +95,11 @@ def explanation_to_dict(found: Explanation) -> dict[str, Any]:
         "enterprise": found.enterprise,
         "ground": found.ground,
         "worlds": [
-            {"readings": list(readings), "conditions": [asdict(s) for s in conditions], "amount": asdict(amount)}
+            {
+                "readings": [list(ways) for ways in readings],
+                "conditions": [asdict(s) for s in conditions],
+                "amount": asdict(amount),
+            }
             for readings, conditions, amount in found.worlds
         ],
     }

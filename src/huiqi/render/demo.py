@@ -9,7 +9,7 @@ from typing import Final
 from huiqi.errors import Language, Text
 from huiqi.names import NS, local
 from huiqi.project import Project
-from huiqi.render.table import register_table
+from huiqi.render.table import register_summary, register_table
 from huiqi.render.text import Writer
 
 REGISTER: Final = "data/samples/future-industry.ttl"
@@ -22,12 +22,12 @@ def demonstrate(project: Project, lang: Language, write: Callable[[str], object]
     assumed = sorted(local(i) for i in project.graph.instances(NS + "Assumption"))
     facts = project.facts([project.root / REGISTER])
     one = project.facts([project.root / SINGLE])
-    writer = Writer(project, lang)
+    writer = Writer(project, lang, one)
 
     write(
         _title(Text("一、示例名册(虚构),不作任何假定", "1. The demo register (fictional), nothing assumed").say(lang))
     )
-    write(register_table(project, project.decide(facts, ON), lang))
+    write(register_summary(project, project.decide(facts, ON), lang))
     names = " ".join(f"--assume {a}" for a in assumed)
     write(_title(Text(f"二、同一名册,{names}", f"2. The same register, {names}").say(lang)))
     answers = project.decide(facts, ON, assumed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,12 +18,19 @@ from huiqi.outcome import add
 from huiqi.project import Answers, Project
 from huiqi.render.data import to_json
 from huiqi.render.text import Writer
-from huiqi.render.words import OUTCOMES
+from huiqi.sparql_text import asking
+
+ORDER = ("entitled", "undetermined", "not-entitled", "not-applicable")
+
+
+def register_summary(project: Project, answers: Answers, lang: Language) -> str:
+    """Return the counts of a register's assessments, the total, and what they rest on."""
+    return "\n".join(_summary(Writer(project, lang, answers.facts), answers)) + "\n"
 
 
 def register_table(project: Project, answers: Answers, lang: Language) -> str:
     """Return one line for each assessment of a register, then counts and the total."""
-    writer = Writer(project, lang)
+    writer = Writer(project, lang, answers.facts)
     names = {e.iri: e.name(lang) for e in answers.facts.enterprises}
     rows = []
     for e in answers.enterprises:
@@ -30,33 +38,36 @@ def register_table(project: Project, answers: Answers, lang: Language) -> str:
             decided = a.outcome in ("not-entitled", "not-applicable")
             amount = "" if decided else writer.figure(a.net)
             why = _why(writer, a)
-            rows.append(
-                [names[e.enterprise], local(a.award), local(a.ground), OUTCOMES[a.outcome].say(lang), amount, why]
-            )
+            rows.append([names[e.enterprise], local(a.award), local(a.ground), writer.outcome(a.outcome), amount, why])
     head = [
         Text("企业", "enterprise").say(lang),
         Text("奖补事项", "award").say(lang),
         Text("事由", "ground").say(lang),
         Text("判定", "outcome").say(lang),
         Text("金额", "amount").say(lang),
-        Text("取决于", "would be decided by").say(lang),
+        Text("取决于/原因", "decided by").say(lang),
     ]
+    return "\n".join([*_columns([head, *rows]), "", *_summary(writer, answers)]) + "\n"
+
+
+def _summary(writer: Writer, answers: Answers) -> Iterator[str]:
     counts = Counter(str(a.outcome) for e in answers.enterprises for a in e.assessments)
-    summary = " · ".join(f"{OUTCOMES[o].say(lang)} {counts[o]}" for o in OUTCOMES if counts[o])
     total = add(e.total for e in answers.enterprises)
     without = sum(1 for e in answers.enterprises if e.total.most is None)
-    lines = [
-        *_columns([head, *rows]),
-        "",
-        summary,
-        f"{Text('合计', 'Total').say(lang)}: {_total(total, without, answers, lang)}",
-    ]
-    return "\n".join([*lines, *writer.footer(answers)]) + "\n"
+    yield " · ".join(f"{writer.outcome(o)} {counts[o]}" for o in ORDER if counts[o])
+    yield f"{writer.say('合计', 'Total')}: {_total(total, without, answers, writer.lang)}"
+    yield from writer.footer(answers)
 
 
 def _why(writer: Writer, found: Assessment) -> str:
     """Write what would decide an assessment, the first two things in full and how many more."""
-    if found.outcome in ("not-entitled", "not-applicable") or (found.outcome == "entitled" and found.net.is_exact):
+    if found.outcome == "not-entitled":
+        return (
+            writer.say("不满足", "not met") + ": " + "; ".join(writer.label(u) for u in found.unmet)
+            if found.unmet
+            else ""
+        )
+    if found.outcome == "not-applicable" or (found.outcome == "entitled" and found.net.is_exact):
         return ""
     texts = list(dict.fromkeys(writer.need(n, short=True) for n in found.needs))
     more = f" +{len(texts) - 2}" if len(texts) > 2 else ""
@@ -87,7 +98,15 @@ def _width(text: str) -> int:
 
 
 def query_result(result: Any, form: str) -> str:
-    """Return the result of a SPARQL query as text, JSON, CSV or Turtle; rows keep the order of the query."""
+    """Return the result of a SPARQL query as text, JSON, CSV or Turtle; rows keep the order of the query.
+
+    Raises HuiqiError for a form that the result does not have, and where the store cannot find the next row.
+    """
+    with asking():
+        return _query_result(result, form)
+
+
+def _query_result(result: Any, form: str) -> str:
     if isinstance(result, ox.QueryBoolean):
         return to_json(bool(result)) if form == "json" else f"{'true' if result else 'false'}\n"
     if isinstance(result, ox.QueryTriples):

@@ -9,18 +9,20 @@ from huiqi.assessment import Assessment, EnterpriseAnswer, Figure, Need
 from huiqi.dates import Duration, from_key
 from huiqi.errors import Language, Text
 from huiqi.explain import FactUse, Step
-from huiqi.money import parse_number, show_round, show_yuan
-from huiqi.names import DCTERMS, NS, local
+from huiqi.facts.model import Facts
+from huiqi.money import parse_number, show_yuan
+from huiqi.names import DCTERMS, NS, OUTCOME, REASON, local
 from huiqi.project import Answers, Explanation, Project
-from huiqi.render.words import BASES, GRADES, KINDS, MARKS, OPERATORS, OUTCOMES, REASONS, STATUSES, VERDICTS
+from huiqi.render.words import AMOUNTS, BASES, GRADES, KINDS, MARKS, OPERATORS, STATUSES, VERDICTS
 
 
 class Writer:
     """Writes answers of one project in one language."""
 
-    def __init__(self, project: Project, lang: Language) -> None:
+    def __init__(self, project: Project, lang: Language, facts: Facts | None = None) -> None:
         self.project = project
         self.lang = lang
+        self.stated = facts.labels if facts is not None else {}
 
     def say(self, zh: str, en: str) -> str:
         """Return one of two wordings."""
@@ -28,7 +30,17 @@ class Writer:
 
     def label(self, iri: str) -> str:
         """Return the label of a thing in this language."""
-        return self.project.label(iri, self.lang)
+        names = self.stated.get(iri, {})
+        return names.get(self.lang) or next(iter(names.values()), "") or self.project.label(iri, self.lang)
+
+    def reason(self, code: str) -> str:
+        """Return the wording of a reason."""
+        return self.label(REASON + code)
+
+    def outcome(self, code: str) -> str:
+        """Return the wording of an outcome, as a heading."""
+        text = self.label(OUTCOME + code)
+        return text[:1].upper() + text[1:]
 
     def figure(self, figure: Figure) -> str:
         """Write an amount: one figure, a range, or a range without an upper end."""
@@ -60,7 +72,7 @@ class Writer:
             group = [a for a in found.assessments if a.outcome == outcome]
             if group:
                 yield ""
-                yield f"  {OUTCOMES[outcome].say(self.lang)} ({len(group)})"
+                yield f"  {self.outcome(outcome)} ({len(group)})"
                 for assessment in group:
                     yield from self._assessment(assessment)
         yield ""
@@ -76,20 +88,22 @@ class Writer:
         if len({(w.outcome, w.net) for w in found.worlds}) > 1:
             yield f"      {self.say('不同理解下', 'by reading of the text')}:"
             for world in found.worlds:
-                ways = "; ".join(self.label(r) for r in world.readings)
-                what = OUTCOMES[world.outcome].say(self.lang)
+                ways = "; ".join(f"{self.label(r)} (--read {local(r)})" for r in world.readings)
+                what = self.outcome(world.outcome)
                 money = f" {self.figure(world.net)}" if world.outcome in ("entitled", "undetermined") else ""
                 yield f"        {what}{money} — {ways}"
         if found.outcome == "undetermined" or (found.outcome == "entitled" and not found.net.is_exact):
             yield from self._needs(found)
+        elif found.unmet:
+            yield f"      {self.say('不满足', 'not met')}: {'; '.join(self.label(u) for u in found.unmet)}"
         elif found.reasons:
-            yield f"      {', '.join(REASONS[r].say(self.lang) for r in found.reasons)}"
+            yield f"      {', '.join(self.reason(r) for r in found.reasons)}"
 
     def _ground(self, found: Assessment) -> str:
         return local(found.ground) if found.ground else self.say("无事由", "no ground")
 
     def _needs(self, found: Assessment) -> Iterator[str]:
-        needs = [n for n in found.needs if n.reason != "text-open"]
+        needs = [n for n in found.needs if n.reason != "text-open"] or list(found.needs)
         if needs:
             yield f"      {self.say('取决于', 'would be decided by')}:"
         for need in needs:
@@ -104,20 +118,21 @@ class Writer:
             return self._how(need).strip(" ()") or self.label(need.about)
         year = f" {need.year}" if need.year else ""
         if need.reason == "text-open":
-            return self.label(need.about)
+            return f"{self.label(need.about)}{self._how(need)}"
         about = self.label(self._assumption(need.about)) if need.reason == "assumption-off" else self.label(need.about)
-        return f"{about}{year}: {REASONS[need.reason].say(self.lang)}{self._how(need)}"
+        if need.reason == "assumption-off":
+            return f"{about}{self._how(need)}"
+        return f"{about}{year}: {self.reason(need.reason)}"
 
     def _assumption(self, iri: str) -> str:
         under = self.project.graph.iri(iri, NS + "underInterpretation")
         return (self.project.graph.iri(under, NS + "of") or iri) if under else iri
 
     def _how(self, need: Need) -> str:
-        if need.reason != "assumption-off":
-            return ""
         ambiguity = self._assumption(need.about)
+        option = "--read" if need.reason == "text-open" else "--assume"
         names = [local(i.iri) for a in self.project.book.ambiguities if a.iri == ambiguity for i in a.interpretations]
-        return f" (--assume {' | '.join(names)})" if names else ""
+        return f" ({option} {' | '.join(names)})" if names else ""
 
     def footer(self, answers: Answers) -> Iterator[str]:
         """Write what the answers rest on: sources with their grade, assumptions, readings."""
@@ -144,7 +159,7 @@ class Writer:
         if read:
             yield f"{self.say('所选口径', 'Read as')}: {'; '.join(self.label(c) for c in read)}"
         for note in answers.notes:
-            yield f"{self.say('注意', 'Note')}: {REASONS[note].say(self.lang)}"
+            yield f"{self.say('注意', 'Note')}: {self.reason(note)}"
         yield self.say("以主管部门决定为准。", "The agency decides.")
 
     def _policy(self, award: str) -> str:
@@ -164,8 +179,11 @@ class Writer:
         """Write the derivation of one award on one ground, reading by reading."""
         lines = [f"{local(found.award)} · {local(found.ground)}", f"  {self.label(found.award)}"]
         for readings, conditions, amount in found.worlds:
-            if readings:
-                lines += ["", f"  {self.say('口径', 'Read as')}: {'; '.join(self.label(r) for r in readings)}"]
+            if any(readings):
+                lines.append("")
+            for ways in readings:
+                if ways:
+                    lines.append(f"  {self.say('口径', 'Read as')}: {'; '.join(self.label(r) for r in ways)}")
             for step in conditions:
                 lines += self._step(step, 2)
             lines.append(f"    {self.say('金额', 'Amount')}")
@@ -182,7 +200,7 @@ class Writer:
         name = own or KINDS.get(step.kind, Text(step.kind, step.kind)).say(self.lang)
         detail = "; ".join(d for d in (self._detail(d) for d in step.detail) if d)
         asked = f" [{detail}]" if detail else ""
-        reasons = ", ".join(REASONS[r].say(self.lang) for r in step.reasons)
+        reasons = ", ".join(self.reason(r) for r in step.reasons)
         why = f" — {reasons}" if reasons else ""
         basis = "" if step.basis == "stated" else f" ({BASES[step.basis].say(self.lang)})"
         lines = [f"{pad}{self._mark(step)} {name}{asked}{self._value(step)}{why}{basis}"]
@@ -205,10 +223,36 @@ class Writer:
         if text.startswith("http"):
             return self.label(text)
         op, _, rest = text.partition(" ")
-        if op == "value" or op not in OPERATORS:
+        if op in ("value", "limit", "factor"):
+            return f"{AMOUNTS[op].say(self.lang)} {self._amount_part(rest)}"
+        if op not in OPERATORS:
             return ""
         value, _, anchor = rest.partition(" ")
+        if value == "P0D" and anchor:
+            return self._same_day(op, anchor)
         return f"{OPERATORS[op].say(self.lang)} {self._duration(value) if value.startswith('P') else _short(value)}{self._anchor(anchor)}"
+
+    def _same_day(self, op: str, anchor: str) -> str:
+        """Write a bound of no days before or after a day: on or before it, before it, and so on."""
+        direction, _, indicator = anchor.partition(" ")
+        day = self.label(indicator)
+        with_day = op in ("atLeast", "atMost", "equals")
+        if direction == "before":
+            return (
+                self.say(f"不晚于“{day}”", f"on or before the {day}")
+                if with_day
+                else self.say(f"早于“{day}”", f"before the {day}")
+            )
+        return (
+            self.say(f"不早于“{day}”", f"on or after the {day}")
+            if with_day
+            else self.say(f"晚于“{day}”", f"after the {day}")
+        )
+
+    def _amount_part(self, text: str) -> str:
+        value, _, factor = text.partition(" × ")
+        shown = self.label(value) if value.startswith("http") else _short(value)
+        return f"{shown} × {self.label(factor)}" if factor else shown
 
     def _duration(self, text: str) -> str:
         length = Duration.parse(text)
@@ -224,6 +268,8 @@ class Writer:
         if not anchor:
             return ""
         direction, _, indicator = anchor.partition(" ")
+        if direction == "times":
+            return self.say(f" × {self.label(indicator)}", f" × {self.label(indicator)}")
         if direction == "after":
             return self.say(f"(自“{self.label(indicator)}”起)", f" after {self.label(indicator)}")
         return self.say(f"(“{self.label(indicator)}”之前)", f" before {self.label(indicator)}")
@@ -231,10 +277,10 @@ class Writer:
     def _fact(self, fact: FactUse) -> str:
         year = f" {fact.year}" if fact.year else ""
         if not fact.value:
-            return f"{self.label(fact.indicator)}{year}: {REASONS['fact-missing'].say(self.lang)}"
+            return f"{self.label(fact.indicator)}{year}: {self.reason('fact-missing')}"
         value = self.label(fact.value) if fact.value.startswith("http") else _short(fact.value)
         source = self.label(fact.source) if fact.source.startswith("http") else ""
-        where = f"{source}, {fact.place}" if source else f"{fact.place}"
+        where = f"{source}, {fact.place}" if source and fact.source != fact.record else f"{fact.place}"
         return f"{self.label(fact.indicator)}{year} = {value}  ({where})"
 
     def _clause(self, clause: str) -> list[str]:
@@ -255,10 +301,10 @@ def _clauses(step: Step) -> set[str]:
 
 
 def _short(text: str) -> str:
-    """Write a number the short way; a day of the rules comes as an integer key."""
+    """Write a number with separators; a day of the rules comes as an integer key."""
     if text.isdigit() and len(text) == 8 and 19000101 <= int(text) <= 21001231:
         return str(from_key(int(text)))
     try:
-        return show_round(parse_number(text))
+        return f"{parse_number(text):,f}"
     except Exception:
         return text

@@ -6,30 +6,8 @@ from typing import Final
 
 from huiqi.errors import Text
 
-OUTCOMES: Final = {
-    "entitled": Text("应享", "Entitled"),
-    "undetermined": Text("待定", "Undetermined"),
-    "not-entitled": Text("不符合", "Not entitled"),
-    "not-applicable": Text("不适用", "Not applicable"),
-}
-VERDICTS: Final = {2: Text("符合", "met"), 1: Text("未知", "unknown"), 0: Text("不符合", "not met")}
+VERDICTS: Final = {2: Text("满足", "met"), 1: Text("未知", "unknown"), 0: Text("不满足", "not met")}
 MARKS: Final = {2: "+", 1: "?", 0: "-"}
-REASONS: Final = {
-    "fact-missing": Text("缺少数据", "not stated"),
-    "fact-conflict": Text("数据相互矛盾", "sources disagree"),
-    "ill-typed": Text("数据格式不对", "not readable as the kind of value it should be"),
-    "register-not-loaded": Text("名录未载入或未覆盖该日", "no register covers it"),
-    "list-open": Text("不在列举之内,但列举有“等”字", "outside a list that is open"),
-    "text-open": Text("文本有不同理解", "the text can be read in more than one way"),
-    "assumption-off": Text("未公布,且未作假定", "not published, and not assumed"),
-    "needs-judgement": Text("需主管部门判断", "needs a judgement"),
-    "needs-decision": Text("金额需逐案裁定", "the amount is set case by case"),
-    "no-row": Text("表中没有对应的一行", "no row of the table applies"),
-    "no-base": Text("上年数为零或负,增长率无从计算", "no growth over a base of 0 or less"),
-    "amount-zero": Text("金额为零", "the amount is 0"),
-    "gap": Text("条款未编码", "a clause is not encoded"),
-    "stacking-unstated": Text("叠加规则未公布", "how grants combine is not published"),
-}
 STATUSES: Final = {
     "granted": Text("", ""),
     "reduced": Text("扣减后", "after deduction"),
@@ -71,4 +49,9 @@ KINDS: Final = {
     "Table": Text("查表", "table"),
     "Row": Text("表行", "row"),
     "Read": Text("指标", "indicator"),
+}
+AMOUNTS: Final = {
+    "value": Text("数额", "value"),
+    "factor": Text("乘以", "times"),
+    "limit": Text("上限", "at most"),
 }

@@ -5,6 +5,7 @@ A fault never leaves half a rule behind: `read_book` raises BadData with every f
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal, cast
 
 from pyoxigraph import Literal as RdfLiteral
@@ -14,6 +15,7 @@ from huiqi.dates import key, parse_date
 from huiqi.errors import BadData, Text
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
+from huiqi.money import is_decimal
 from huiqi.names import DCTERMS, IND, NS, OWL, PROV, RDF, RDFS, SKOS, XSD, local
 from huiqi.rules.places import check_readings
 from huiqi.rules.reader import NodeReader
@@ -31,6 +33,7 @@ from huiqi.rules.tree import (
     RuleBook,
     StackingRule,
 )
+from huiqi.rules.words import check_words
 
 
 def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
@@ -41,6 +44,7 @@ def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
     """
     reader = NodeReader(graph)
     _check_terms(graph, reader)
+    check_words(reader)
     policies = {iri: _policy(reader, iri) for iri in graph.instances(NS + "Policy")}
     awards = tuple(a for iri in graph.instances(NS + "Award") if (a := _award(reader, iri, policies)) is not None)
     ambiguities = _ambiguities(reader)
@@ -55,6 +59,7 @@ def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
         decisions=tuple(_decision(reader, iri) for iri in graph.instances(NS + "Decision")),
     )
     _check_decisions(reader, book)
+    _check_interpretations(reader, book)
     findings = [*(earlier or []), *reader.findings]
     if not findings:
         findings = check_readings(book)
@@ -104,13 +109,15 @@ def _award(reader: NodeReader, iri: str, policies: dict[str, Policy]) -> Award |
     place = graph.place(iri)
     measure = graph.iri(iri, NS + "ofMeasure") or ""
     policy = graph.iri(measure, DCTERMS + "isPartOf") or ""
-    while policy and policy not in policies:
+    seen = {measure}
+    while policy and policy not in policies and policy not in seen:
+        seen.add(policy)
         policy = graph.iri(policy, DCTERMS + "isPartOf") or ""
     clause = graph.iri(iri, NS + "encodes") or ""
     ground = graph.iri(iri, NS + "ground")
     basis = cast("Basis", local(graph.iri(iri, NS + "basis") or "").lower() or "stated")
     top = _Top(clause, basis, place)
-    if not measure or not policy:
+    if not measure or policy not in policies:
         reader.fault(
             "H007",
             place,
@@ -189,10 +196,23 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
         else:
             reader.unknown(member, graph.place(iri, NS + "of"), [a.iri for a in awards])
     exempt = set(graph.iris(iri, NS + "exempts"))
+    for name in sorted(exempt - by_iri):
+        reader.unknown(name, graph.place(iri, NS + "exempts"), sorted(by_iri))
     keys = [reader.indicator(k, frame["place"]) for k in graph.iris(iri, NS + "sameFor")]
-    keeps = graph.literal(iri, NS + "keeps")
+    if any(k is not None and k.derivation for k in keys):
+        reader.refuse(iri, "a derived indicator as a key (:sameFor)")
+        return None
+    keeps = reader.scalar(iri, "keeps")
+    if keeps is not None and (not isinstance(keeps, Decimal) or keeps != int(keeps) or keeps < 1):
+        reader.fault(
+            "H003",
+            graph.place(iri, NS + "keeps"),
+            Text(":keeps 不是正整数", ":keeps is no whole number from 1"),
+            Text("写成 :keeps 1", "write :keeps 1"),
+        )
+        return None
     paid_before = local(graph.iri(iri, NS + "paidBefore") or "")
-    if paid_before == "Deducted" and keeps is not None and keeps.value != "1":
+    if paid_before == "Deducted" and keeps is not None and keeps != 1:
         reader.refuse(iri, ":keeps with :paidBefore :Deducted")
         return None
     if frame["under"] & set(graph.instances(NS + "Assumption")):
@@ -204,7 +224,7 @@ def _rule(reader: NodeReader, iri: str, awards: tuple[Award, ...]) -> StackingRu
         members=tuple(sorted(set(members) - exempt)),
         same_for=tuple(k for k in keys if k is not None),
         between=cast("Literal['Assessments', 'Awards']", between or "Assessments"),
-        keeps=int(keeps.value) if keeps is not None else 1,
+        keeps=int(keeps) if isinstance(keeps, Decimal) else 1,
         paid_before=cast("Literal['', 'Bars', 'Deducted']", paid_before),
     )
 
@@ -227,6 +247,14 @@ def _decision(reader: NodeReader, iri: str) -> Decision:
     day = graph.literal(iri, DCTERMS + "date")
     author = graph.iri(iri, PROV + "wasAttributedTo")
     decides = graph.iri(iri, NS + "decides")
+    if day is not None and not _day(day):
+        fix = Text("写成 2025-08-21 这样的日期", "write a day such as 2025-08-21")
+        reader.fault(
+            "H003",
+            graph.place(iri, DCTERMS + "date"),
+            Text("裁定日期无法读取", "the day of the decision cannot be read"),
+            fix,
+        )
     for present, what in ((day, "date"), (author, "wasAttributedTo"), (decides, "decides")):
         if present is None:
             reader.missing(iri, what)
@@ -249,18 +277,19 @@ def _day(term: RdfLiteral | None) -> int:
         return 0
 
 
-def _decided_value(term: RdfLiteral | None) -> Any:
-    from decimal import Decimal
-
+def _decided_value(term: RdfLiteral | None) -> Decimal | bool | None:
+    """Return the decided number or flag; None for anything else."""
     if term is None:
         return None
     if term.datatype.value == XSD + "boolean":
         return term.value in ("true", "1")
-    return Decimal(term.value)
+    return Decimal(term.value) if is_decimal(term.value) else None
 
 
 def _check_decisions(reader: NodeReader, book: RuleBook) -> None:
     known = {i.iri for a in book.ambiguities for i in a.interpretations}
+    days = {q.iri for p in book.policies.values() for q in (*p.applies_from, *p.applies_until)}
+    days |= {q.iri for a in book.awards for q in (*a.applies_from, *a.applies_until)}
     decidable = {*reader.graph.instances(NS + "NeedsJudgement"), *reader.graph.instances(NS + "Decided")}
     for decision in book.decisions:
         if decision.decides in known and decision.ground:
@@ -275,6 +304,8 @@ def _check_decisions(reader: NodeReader, book: RuleBook) -> None:
             )
         elif decision.decides and decision.decides not in known | decidable:
             reader.unknown(decision.decides, decision.place, sorted(known | decidable))
+        elif decision.decides in days:
+            reader.refuse(decision.iri, "a Decision on a day")
         elif decision.decides in decidable and not _lies_within(reader, decision):
             reader.fault(
                 "H015",
@@ -290,14 +321,24 @@ def _check_decisions(reader: NodeReader, book: RuleBook) -> None:
             )
 
 
+def _check_interpretations(reader: NodeReader, book: RuleBook) -> None:
+    """Note a node that stands under a reading nobody declares: it would silently never count."""
+    known = {i.iri for a in book.ambiguities for i in a.interpretations}
+    for statement in reader.graph:
+        if (
+            statement.predicate == NS + "underInterpretation"
+            and str(getattr(statement.object, "value", "")) not in known
+        ):
+            reader.unknown(statement.object.value, statement.place, sorted(known))
+
+
 def _lies_within(reader: NodeReader, decision: Decision) -> bool:
     if reader.graph.is_a(decision.decides, NS + "NeedsJudgement"):
         return isinstance(decision.result, bool)
     if decision.result is None or isinstance(decision.result, bool):
         return False
-    low, high = (reader.graph.literal(decision.decides, NS + word) for word in ("atLeast", "atMost"))
-    above = low is None or decision.result >= _decided_value(low)
-    return bool(above and (high is None or decision.result <= _decided_value(high)))
+    low, high = (_decided_value(reader.graph.literal(decision.decides, NS + word)) for word in ("atLeast", "atMost"))
+    return (low is None or decision.result >= low) and (high is None or decision.result <= high)
 
 
 def _wider(graph: Graph) -> dict[str, frozenset[str]]:

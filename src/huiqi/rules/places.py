@@ -21,14 +21,20 @@ from huiqi.rules.tree import (
     Award,
     Bound,
     Comparison,
+    Decided,
+    Difference,
     Existence,
     FirstReaching,
+    Fixed,
     Indicator,
+    Membership,
     Node,
     Operator,
+    Quantity,
     Read,
     Row,
     RuleBook,
+    Sum,
     Table,
 )
 
@@ -95,21 +101,98 @@ def _walk(node: Any, scope: Scope) -> Iterator[tuple[Any, Scope]]:
 
 
 def check_readings(book: RuleBook) -> list[Finding]:
-    """Return a finding for each indicator that cannot be read where a rule asks for it."""
+    """Return a finding for each indicator that cannot be read where a rule asks for it, or is of the wrong kind there."""
     findings: list[Finding] = []
     for award in book.awards:
-        compared: set[Read] = set()
+        for amount in award.amount:
+            _check_amount(amount, award.place, findings)
+        tested: set[Read] = set()
         for node, scope in nodes_in_scopes(award, book):
-            if isinstance(node, Comparison):
-                compared.update(s for s in node.subject if isinstance(s, Read))
-            if isinstance(node, Comparison | FirstReaching) and isinstance(_subject(node), Read):
-                _check(_subject(node), scope, node.place, book, findings, growth=isinstance(node, Comparison))
-            elif isinstance(node, Read) and (node not in compared or node.indicator.derivation != "Growth"):
+            _check_types(node, findings)
+            if isinstance(node, Comparison | FirstReaching | Membership):
+                subjects = node.subject if isinstance(node.subject, tuple) else (node.subject,)
+                reads = [s for s in subjects if isinstance(s, Read)]
+                tested.update(reads)
+                if isinstance(node, FirstReaching) and node.subject.indicator.derivation:
+                    findings.append(
+                        _not_yet(node, f":FirstReaching of a derived indicator (`{local(node.subject.indicator.iri)}`)")
+                    )
+                for read in reads:
+                    _check(read, scope, node.place, book, findings, growth=isinstance(node, Comparison))
+            elif isinstance(node, Read) and node not in tested:
                 _check(node, scope, node.place if node.place.line else award.place, book, findings, growth=False)
-    return findings
+    return list(dict.fromkeys(findings))
 
 
-def _subject(node: Comparison | FirstReaching) -> Any:
+def _check_amount(node: Any, place: Place, findings: list[Finding]) -> None:
+    """Note what is no number, or below 0, where an amount belongs."""
+    here = node.place if getattr(node, "place", Place("?")).line else place
+    problem = None
+    if isinstance(node, Read) and node.indicator.range not in ("Money", "Number"):
+        problem = Text(f"`{local(node.indicator.iri)}` 不是数量", f"`{local(node.indicator.iri)}` is no quantity")
+    elif isinstance(node, Fixed) and not isinstance(node.value, Decimal):
+        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
+    elif isinstance(node, Fixed) and isinstance(node.value, Decimal) and node.value < 0:
+        problem = Text(f"`{local(node.iri)}` 为负数", f"`{local(node.iri)}` is below 0")
+    elif isinstance(node, Decided) and not isinstance(node.at_least, Decimal):
+        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
+    if problem is not None:
+        fix = Text(
+            "金额写成不小于零的数字;扣减用 :Difference", "write numbers of at least 0; to take away use a :Difference"
+        )
+        findings.append(Finding("H007", here, problem, fix))
+    rows = getattr(node, "rows", ())
+    parts = (*getattr(node, "of", ()), *getattr(node, "less", ()), *getattr(node, "times", ()))
+    for part in (
+        *parts,
+        *(a for row in rows for a in row.amount),
+        *(t for x in getattr(node, "limits", ()) for t in x.times),
+    ):
+        _check_amount(part, here, findings)
+
+
+def _check_types(node: Any, findings: list[Finding]) -> None:
+    """Note a bound or member that is of another kind than the indicator it is held against."""
+    subject = _subject(node) if isinstance(node, Comparison | FirstReaching | Membership) else None
+    bounds: tuple[Bound, ...] = getattr(node, "bounds", ()) if isinstance(node, Comparison) else ()
+    if isinstance(node, Table) and node.by and isinstance(node.by[0], Read):
+        subject = node.by[0]
+        bounds = tuple(b for row in node.rows for b in row.bounds)
+        if any(row.members for row in node.rows) and subject.indicator.range not in ("Code", "Thing"):
+            findings.append(_wrong_type(node, subject.indicator))
+    if isinstance(node, Existence) and not all(isinstance(b.value, Decimal) for b in node.bounds):
+        problem = Text(f"`{local(node.iri)}` 的个数不是数字", f"`{local(node.iri)}` counts against what is no number")
+        findings.append(Finding("H007", node.place, problem, Text("写成 :atLeast 1", "write :atLeast 1")))
+    if isinstance(node, Membership) and node.subject.indicator.range not in ("Code", "Thing"):
+        findings.append(_wrong_type(node, node.subject.indicator))
+    if isinstance(subject, Read) and any(not _fits(b, subject.indicator.range) for b in bounds):
+        findings.append(_wrong_type(node, subject.indicator))
+
+
+def _fits(bound: Bound, kind: str) -> bool:
+    if kind == "Flag":
+        return isinstance(bound.value, bool) and bound.op == "equals"
+    if kind == "Date":
+        return isinstance(bound.value, Duration) or (isinstance(bound.value, int) and not isinstance(bound.value, bool))
+    return kind in ("Money", "Number") and isinstance(bound.value, Decimal)
+
+
+def _wrong_type(node: Node, indicator: Indicator) -> Finding:
+    return Finding(
+        "H007",
+        node.place,
+        Text(
+            f"`{local(node.iri)}` 的界限或成员与指标 `{local(indicator.iri)}`(:{indicator.range})的类型不符",
+            f"`{local(node.iri)}` holds `{local(indicator.iri)}` (:{indicator.range}) against a value of another kind",
+        ),
+        Text(
+            "数字用数字界限,日期用日期或期限,代码用 :isOneOf",
+            "use numbers for numbers, days or durations for days, :isOneOf for codes",
+        ),
+    )
+
+
+def _subject(node: Comparison | FirstReaching | Membership) -> Any:
     return node.subject[0] if isinstance(node.subject, tuple) else node.subject
 
 
@@ -138,6 +221,15 @@ def _check(read: Read, scope: Scope, place: Place, book: RuleBook, findings: lis
                 ),
             )
         )
+
+
+def _not_yet(node: Node, what: str) -> Finding:
+    return Finding(
+        "H009",
+        node.place,
+        Text(f"本版本尚不能计算 {what}", f"this version cannot compute {what} yet"),
+        Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
+    )
 
 
 def _unreadable(indicator: Indicator, scope: Scope, place: Place) -> Finding:
@@ -208,8 +300,14 @@ def window_start(existence: Existence, scope: Scope, book: RuleBook) -> tuple[Da
             is_day = indicator.iri == dated or where(indicator, inner, book) == "date"
             if is_day and indicator.range == "Date":
                 elementary = [d for bound in node.bounds for d in day_bounds(bound)]
-                found.extend(d for d in elementary if d.op in ("atLeast", "moreThan", "equals"))
+                low = [d for d in elementary if d.op in ("atLeast", "moreThan", "equals")]
+                # A bound counted from a day of the record itself says nothing about records not yet known.
+                found.extend(d for d in low if d.anchor is None or _is_outside(d.anchor.indicator, inner, book))
     return tuple(found)
+
+
+def _is_outside(anchor: Indicator, inner: Scope, book: RuleBook) -> bool:
+    return where(anchor, inner, book) not in ("record", "date")
 
 
 def highest_before(first: FirstReaching, book: RuleBook) -> Indicator:
@@ -249,6 +347,26 @@ def is_exhaustive(table: Table, award: Award) -> bool:
         return False
     covered = _covered_from(rows)
     return covered is not None and any(_asks_for(c, table.by[0], covered) for c in _conjuncts(award.conditions))
+
+
+def never_negative(node: Quantity) -> bool:
+    """Say whether a quantity cannot be below 0, whatever the facts are."""
+    match node:
+        case Read():
+            return node.indicator.range == "Money" and node.indicator.derivation != "Increase"
+        case Fixed():
+            own = isinstance(node.value, Decimal) and node.value >= 0
+        case Decided():
+            own = isinstance(node.at_least, Decimal) and node.at_least >= 0
+        case Sum():
+            own = all(never_negative(part) for part in node.of)
+        case Difference():
+            own = True
+        case Table():
+            own = all(never_negative(amount) for row in node.rows for amount in row.amount)
+        case _:
+            return False
+    return own and all(never_negative(t) for t in node.times) and all(limit.at_most >= 0 for limit in node.limits)
 
 
 def _conjuncts(conditions: tuple[Any, ...]) -> Iterator[Any]:

@@ -11,13 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast, get_args
 
-from pyoxigraph import Literal, NamedNode
-
-from huiqi.dates import Duration, key, parse_date
+from huiqi.dates import Duration
 from huiqi.errors import Text
-from huiqi.findings import Finding, Place
+from huiqi.findings import Place
 from huiqi.load import Graph
-from huiqi.names import IND, NS, RDF, RDFS, SKOS, XSD, local, near
+from huiqi.names import IND, NS, RDF, local
+from huiqi.rules.declarations import Declarations
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
@@ -30,7 +29,6 @@ from huiqi.rules.tree import (
     Existence,
     FirstReaching,
     Fixed,
-    Indicator,
     Limit,
     Membership,
     NeedsJudgement,
@@ -39,13 +37,12 @@ from huiqi.rules.tree import (
     Quantity,
     Read,
     Row,
-    Scalar,
     Sum,
     Table,
-    ValueType,
 )
 
 OPERATORS: Final = cast("tuple[Operator, ...]", get_args(Operator))
+DEEPEST: Final = 60
 _NOT_YET: Final = ("Bands", "GrantOf")
 _CONDITIONS: Final = (
     "AllOf",
@@ -61,95 +58,12 @@ _QUANTITIES: Final = ("Fixed", "Decided", "Sum", "Difference", "Table")
 _N = TypeVar("_N")
 
 
-class NodeReader:
+class NodeReader(Declarations):
     """Reads nodes of the award language; `findings` fills as faults are met."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.findings: list[Finding] = []
-        self.indicators = self._indicators()
-        self.record_classes = self._record_classes()
+        super().__init__(graph)
         self._path: list[str] = []
-
-    # --- faults ---
-
-    def fault(self, code: str, place: Place, problem: Text, fix: Text) -> None:
-        """Note one fault."""
-        self.findings.append(Finding(code, place, problem, fix))
-
-    def unknown(self, iri: str, place: Place, known: list[str]) -> None:
-        """Note a name that nothing declares, with the names that look like it."""
-        close = near(local(iri), [local(k) for k in known])
-        hint = "、".join(close)
-        self.fault(
-            "H002",
-            place,
-            Text(f"未声明的词 `{local(iri)}`", f"unknown term `{local(iri)}`"),
-            Text(
-                f"是否指 {hint}?" if close else "在 ontology/ 中声明它",
-                f"did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else "declare it in ontology/",
-            ),
-        )
-
-    def missing(self, iri: str, what: str) -> None:
-        """Note that node `iri` lacks its property `what`."""
-        self.fault(
-            "H007",
-            self.graph.place(iri),
-            Text(f"`{local(iri)}` 缺少 :{what}", f"`{local(iri)}` has no :{what}"),
-            Text(f"补充 :{what}", f"add :{what}"),
-        )
-
-    def refuse(self, iri: str, what: str) -> None:
-        """Note something that the language has and this version does not compute."""
-        self.fault(
-            "H009",
-            self.graph.place(iri),
-            Text(f"本版本尚不能计算 {what}", f"this version cannot compute {what} yet"),
-            Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
-        )
-
-    # --- declarations ---
-
-    def _indicators(self) -> dict[str, Indicator]:
-        found = {}
-        for iri in self.graph.instances(NS + "Indicator"):
-            kind = local(self.graph.iri(iri, RDFS + "range") or "")
-            domain = self.graph.iri(iri, RDFS + "domain")
-            if kind not in get_args(ValueType) or domain is None:
-                self.missing(iri, "range" if domain else "domain")
-                continue
-            found[iri] = Indicator(
-                iri,
-                domain,
-                cast("ValueType", kind),
-                local(self.graph.iri(iri, NS + "derivation") or ""),
-                self.graph.iri(iri, NS + "of") or "",
-                self.graph.iri(iri, NS + "since") or "",
-            )
-        return found
-
-    def _record_classes(self) -> dict[str, tuple[frozenset[str], str]]:
-        wider = self.graph.closure(RDFS + "subClassOf")
-        found = {}
-        for iri, ancestors in wider.items():
-            if NS + "Record" not in ancestors:
-                continue
-            dated = [
-                d
-                for a in sorted(ancestors, key=lambda a: -len(wider.get(a, ())))
-                if (d := self.graph.iri(a, NS + "dated"))
-            ]
-            found[iri] = (ancestors, dated[0] if dated else "")
-        found.setdefault(NS + "Record", (frozenset({NS + "Record"}), ""))
-        return found
-
-    def indicator(self, iri: str, place: Place) -> Indicator | None:
-        """Return the indicator, or note that none is declared by that name."""
-        if iri not in self.indicators:
-            self.unknown(iri, place, list(self.indicators))
-            return None
-        return self.indicators[iri]
 
     # --- nodes ---
 
@@ -189,6 +103,9 @@ class NodeReader:
         kind = next((k for k in kinds if k in allowed), None)
         if kind is None:
             self._wrong_kind(iri, kinds, allowed, parent)
+            return None
+        if len(self._path) > DEEPEST:
+            self.refuse(iri, f"a rule nested more than {DEEPEST} deep")
             return None
         self._path.append(iri)
         try:
@@ -275,17 +192,11 @@ class NodeReader:
             return None
         open_list = self.graph.literal(iri, NS + "openList")
         return Membership(
-            **frame, subject=subject, members=members, open_list=open_list is not None and open_list.value == "true"
+            **frame,
+            subject=subject,
+            members=members,
+            open_list=open_list is not None and open_list.value in ("true", "1"),
         )
-
-    def members(self, iri: str) -> tuple[str, ...]:
-        """Return the codes or things of :isOneOf; one that nothing declares is a fault."""
-        found = self.graph.iris(iri, NS + "isOneOf")
-        for code in found:
-            if code not in self.graph:
-                siblings = self.graph.instances(SKOS + "Concept")
-                self.unknown(code, self.graph.place(iri, NS + "isOneOf"), siblings)
-        return tuple(found)
 
     def _read_firstreaching(self, iri: str, frame: dict[str, Any]) -> FirstReaching | None:
         since = self.indicator(self.graph.iri(iri, NS + "since") or IND + "founded-on", frame["place"])
@@ -319,8 +230,6 @@ class NodeReader:
         if record not in self.record_classes:
             self.unknown(record, self.graph.place(iri, NS + "record"), list(self.record_classes))
             return None
-        if self.graph.iris(iri, NS + "times"):
-            self.refuse(iri, ":times on an Existence")
         keys = [self.indicator(k, frame["place"]) for k in self.graph.iris(iri, NS + "sameFor")]
         as_of = self.graph.iri(iri, NS + "asOf")
         day = self.indicator(as_of, frame["place"]) if as_of else None
@@ -355,7 +264,7 @@ class NodeReader:
     def limit(self, iri: str, parent: Any) -> Limit | None:
         """Read one :Limit."""
         frame = self.frame(iri, parent)
-        value = self._scalar(iri, "atMost")
+        value = self.scalar(iri, "atMost")
         if not isinstance(value, Decimal):
             self.missing(iri, "atMost")
             return None
@@ -367,14 +276,14 @@ class NodeReader:
         )
 
     def _read_fixed(self, iri: str, frame: dict[str, Any]) -> Fixed | None:
-        value = self._scalar(iri, "value")
+        value = self.scalar(iri, "value")
         if value is None:
             self.missing(iri, "value")
             return None
         return Fixed(**self._steps(iri, frame), value=value)
 
     def _read_decided(self, iri: str, frame: dict[str, Any]) -> Decided:
-        low, high = self._scalar(iri, "atLeast"), self._scalar(iri, "atMost")
+        low, high = self.scalar(iri, "atLeast"), self.scalar(iri, "atMost")
         return Decided(**self._steps(iri, frame), at_least=low if low is not None else Decimal(0), at_most=high)
 
     def _read_sum(self, iri: str, frame: dict[str, Any]) -> Sum:
@@ -402,7 +311,7 @@ class NodeReader:
         frame = self.frame(iri, parent)
         if frame["order"] is None:
             self.missing(iri, "order")
-        value = self._scalar(iri, "value")
+        value = self.scalar(iri, "value")
         amount = self.quantities(iri, "amount", _As(frame))
         if value is not None:
             amount = (Fixed(**{**frame, "iri": f"{iri}.value", "under": frozenset()}, value=value), *amount)
@@ -429,7 +338,7 @@ class NodeReader:
                 anchor, sign = Read(iri=day.iri, indicator=day, clause=frame["clause"]), direction
         found = []
         for op in OPERATORS:
-            value = self._scalar(iri, op)
+            value = self.scalar(iri, op)
             if value is None:
                 continue
             if isinstance(value, Duration) != (anchor is not None):
@@ -446,28 +355,6 @@ class NodeReader:
             found.append(Bound(op=op, value=value, times=times, anchor=anchor, sign=sign))
         return tuple(found)
 
-    def _scalar(self, iri: str, predicate: str) -> Scalar | None:
-        statements = self.graph.statements(iri, NS + predicate)
-        if not statements:
-            return None
-        place = statements[0].place
-        if len({s.object for s in statements}) > 1:
-            self.fault(
-                "H008",
-                place,
-                Text(f"`{local(iri)}` 有多个 :{predicate}", f"`{local(iri)}` has more than one :{predicate}"),
-                Text("只保留一个,或分列为不同口径下的节点", "keep one, or write nodes under different interpretations"),
-            )
-        value = _read_scalar(statements[0].object)
-        if value is None:
-            self.fault(
-                "H003",
-                place,
-                Text(f":{predicate} 不是数字、日期、期限或真假", f":{predicate} is no number, day, duration or flag"),
-                Text('写成 20000000.00、"2025-12-31"^^xsd:date 等', 'write 20000000.00, "2025-12-31"^^xsd:date …'),
-            )
-        return value
-
 
 class _As:
     """A parent for reading: what a node hands down to its children."""
@@ -476,19 +363,3 @@ class _As:
         self.clause: str = frame["clause"]
         self.basis: Basis = frame["basis"]
         self.place: Place = frame["place"]
-
-
-def _read_scalar(term: NamedNode | Literal) -> Scalar | None:
-    if isinstance(term, NamedNode):
-        return None
-    kind, text = term.datatype.value.removeprefix(XSD), term.value
-    try:
-        if kind in ("decimal", "integer"):
-            return Decimal(text)
-        if kind == "date":
-            return key(parse_date(text))
-        if kind in ("yearMonthDuration", "dayTimeDuration", "duration"):
-            return Duration.parse(text)
-    except (ValueError, ArithmeticError):
-        return None
-    return text in ("true", "1") if kind == "boolean" else None

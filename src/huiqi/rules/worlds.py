@@ -28,6 +28,7 @@ from huiqi.rules.tree import (
     Row,
     RuleBook,
     StackingRule,
+    Table,
     Unsettled,
 )
 
@@ -221,6 +222,8 @@ class _Settle:
             isinstance(built, FirstReaching) and not built.steps
         ):
             raise BadData((_fault(built, "H007", "of"),))
+        if isinstance(built, Table) and len({r.order for r in built.rows}) < len(built.rows):
+            raise BadData((_fault(built, "H008", "row with each :order"),))
         return built
 
     def _children(self, node: Any, name: str) -> tuple[Any, ...]:
@@ -240,6 +243,8 @@ class _Settle:
             iri=child.iri, clause=child.clause, basis=child.basis, ambiguity=ambiguity, place=child.place
         )
         if isinstance(child, Row):
+            if any(isinstance(k, Row) and k.order == child.order for k in kept):
+                return  # one line that nothing is known of is as good as two
             amount = replace(unsettled, iri=f"{child.iri}.value")
             kept.append(replace(child, bounds=(), members=(), condition=(unsettled,), amount=(amount,)))
         elif isinstance(child, Limit):

@@ -6,15 +6,21 @@ calendar and stacking are SQL. What a rule asks for and SQL cannot say is refuse
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from huiqi.assessment import WorldResult
 from huiqi.compile.sql.tables import load
-from huiqi.compile.sql.world import program, results
+from huiqi.compile.sql.world import Program, program, results
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.facts.model import Facts
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import World
 
-__all__ = ["assess_world", "sql_text"]
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["assess_world", "assess_worlds", "sql_text"]
 
 
 def assess_world(
@@ -28,6 +34,14 @@ def assess_world(
     Raises HuiqiError if a rule holds what SQL cannot say, or if a number needs more than 38 digits;
     CannotStart if DuckDB is not installed.
     """
+    (found,) = assess_worlds(book, (world,), facts, on, with_nodes=with_nodes)
+    return found
+
+
+def assess_worlds(
+    book: RuleBook, worlds: Sequence[World], facts: Facts, on: int, *, with_nodes: bool = False
+) -> list[dict[str, WorldResult]]:
+    """Assess several worlds over the same facts, which are loaded once; otherwise as `assess_world`."""
     try:
         import duckdb
     except ImportError as error:
@@ -35,7 +49,7 @@ def assess_world(
             Text("SQL 计算需要 duckdb,请安装 `huiqi[sql]`", "the SQL engine needs duckdb; install `huiqi[sql]`")
         ) from error
 
-    ready = program(book, world)
+    programs = [program(book, world) for world in worlds]
     offline: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -43,11 +57,20 @@ def assess_world(
     with duckdb.connect(":memory:", config=offline) as connection:
         try:
             load(connection, book, facts, on)
-            for statement in ready.statements:
-                connection.execute(statement)
-            return results(connection, ready, with_nodes)
+            return [_run(connection, ready, with_nodes) for ready in programs]
         except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
             raise HuiqiError(_too_long(str(error).splitlines()[0])) from error
+
+
+def _run(connection: DuckDBPyConnection, ready: Program, with_nodes: bool) -> dict[str, WorldResult]:
+    """Run one program and leave nothing but the facts behind."""
+    connection.begin()
+    try:
+        for statement in ready.statements:
+            connection.execute(statement)
+        return results(connection, ready, with_nodes)
+    finally:
+        connection.rollback()
 
 
 def sql_text(book: RuleBook, world: World) -> str:

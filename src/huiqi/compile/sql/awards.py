@@ -124,8 +124,10 @@ def money_type(tables: list[AwardTable]) -> str:
 
 
 def _items_of(table: AwardTable, position: int, kind: str, keys: list[Indicator]) -> str:
-    low, high, met = table.amount.lo.sql, table.amount.hi.sql, table.verdict
-    refusal = f"NOT {met} OR {high} <= 0"
+    low, high = table.amount.lo.sql, table.amount.hi.sql
+    # An amount that facts still unknown could make 0 is no entitlement yet; one that a decision sets is.
+    sure = f"{low} > 0" if table.amount.unread == "TRUE" else f"({low} > 0 OR NOT ({table.amount.unread}))"
+    refusal, met = f"NOT {table.verdict} OR {high} <= 0", f"{table.verdict} AND {sure}"
     columns = [
         f"{position} AS position, {string(table.award.iri)} AS award",
         "enterprise, ground, ground_iri, day",
@@ -158,8 +160,10 @@ def _absent_of(table: AwardTable) -> str:
     last = ON_DAY if window.last[1] is None else f"LEAST({ON_DAY}, {window.last[1]})"
     first = FIRST_DAY if window.first[0] is None else window.first[0]
     complete = f"is_complete({classes(table.sheet.book, table.award.ground)}, {first}, {last})"
+    undated = f"r.day IS NULL AND list_contains(r.kinds, {string(table.award.ground)})"
     return (
-        f"  SELECT e.id AS enterprise, {iri} AS award,\n    {complete} AS is_known\n"
-        f"  FROM enterprise AS e JOIN run ON ({within(window, 'run.on_day')}) IS NOT FALSE\n"
+        f"  SELECT e.id AS enterprise, {iri} AS award,\n    {complete}\n"
+        f"    AND e.id NOT IN (SELECT r.enterprise FROM record AS r WHERE {undated}) AS is_known\n"
+        f"  FROM enterprise AS e JOIN run ON run.on_day >= {first}\n"
         f"  WHERE e.id NOT IN (SELECT g.enterprise FROM {table.sheet.name} AS g)"
     )

@@ -23,6 +23,8 @@ class Interval:
     lo: Number
     hi: Number
     floor: bool = False
+    unread: str = "TRUE"
+    """The condition, never NULL, that something else than a Decision leaves it open, if it is open at all."""
 
     @property
     def is_point(self) -> bool:
@@ -35,7 +37,6 @@ def point(number: Number, floor: bool = False) -> Interval:
     return Interval(number, number, floor)
 
 
-UNSETTLED: Final = Interval(ZERO, OPEN, floor=True)
 UNKNOWN: Final = point(OPEN)
 
 
@@ -174,10 +175,11 @@ def weighed(span: Interval, verdict: str) -> Interval:
     )
 
 
-def hull(rows: list[tuple[str, Interval]], found: str) -> Interval:
-    """Return the hull of the rows that may give the number; `found` FALSE: nothing is known but that it is not below 0.
+def hull(rows: list[tuple[str, Interval]], found: str, never_negative: bool) -> Interval:
+    """Return the hull of the rows that may give the number; nothing is known if `found` is FALSE.
 
-    `rows` are pairs of a condition that is never NULL, whether the row may be it, and what the row gives.
+    `rows` are pairs of a condition that is never NULL, whether the row may be it, and what the row gives;
+    `never_negative`: no row can give less than 0, so neither can a row that is not there.
     """
     ends = []
     for end, function in ((_lo, "LEAST"), (_hi, "GREATEST")):
@@ -190,5 +192,5 @@ def hull(rows: list[tuple[str, Interval]], found: str) -> Interval:
             sql = f"CASE WHEN {' OR '.join(unknown)} THEN NULL ELSE {sql} END"
         ends.append(Number(sql, whole, scale, bool(unknown)))
     low, high = ends
-    floor = all(i.floor for _, i in rows)
-    return Interval(_chosen([(found, low)], ZERO), _chosen([(found, high)], None), floor)
+    floor = never_negative and all(i.floor for _, i in rows)
+    return Interval(_chosen([(found, low)], ZERO if never_negative else None), _chosen([(found, high)], None), floor)

@@ -5,12 +5,13 @@ AND, OR and NOT of SQL are the Kleene algebra, so a condition is written with th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from huiqi.compile.sql.decisions import judged, set_amount
 from huiqi.compile.sql.existence import beside_condition, is_covered, records_of
 from huiqi.compile.sql.intervals import (
-    UNSETTLED,
+    UNKNOWN,
     Interval,
     compare,
     hull,
@@ -22,6 +23,7 @@ from huiqi.compile.sql.intervals import (
     total,
     weighed,
 )
+from huiqi.compile.sql.openness import Openness, Written, holds_decided
 from huiqi.compile.sql.readings import day_of, past, read, year_before
 from huiqi.compile.sql.sheet import Entry, Sheet, Within
 from huiqi.compile.sql.text import (
@@ -39,7 +41,7 @@ from huiqi.compile.sql.text import (
     word,
 )
 from huiqi.rules import tree
-from huiqi.rules.places import day_bounds, highest_before, is_exhaustive
+from huiqi.rules.places import day_bounds, highest_before, is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
@@ -71,6 +73,7 @@ class Nodes:
     def __init__(self, sheet: Sheet, award: Award, alive: str = "TRUE") -> None:
         self.sheet, self.award, self.alive = sheet, award, alive
         self._within_amount = False
+        self.written = Written()
 
     # --- conditions ---
 
@@ -81,6 +84,7 @@ class Nodes:
         """
         column = self.sheet.derive(word(node.iri), self._verdict(node), node.iri)
         self.sheet.entries.append(Entry(node.iri, verdict=column, alive=self.alive))
+        self.written.verdicts[node] = column
         return column
 
     def _verdict(self, node: Condition) -> str:
@@ -174,11 +178,14 @@ class Nodes:
         inner = self.sheet.inside.get(node)
         if inner is None:
             inner = self.sheet.inside[node] = records_of(self.sheet, node)
-            found = [Nodes(inner, self.award).verdict(c) for c in node.condition]
-            inner.holds = inner.derive("holds", both([*found, *beside_condition(self.sheet, inner, node)]))
+            nodes, beside = Nodes(inner, self.award), beside_condition(self.sheet, inner, node)
+            inner.holds = inner.derive("holds", both([*(nodes.verdict(c) for c in node.condition), *beside]))
+            if holds_decided(node):
+                inner.unread = Openness(inner, nodes.written).of_record(node, beside)
         self.sheet.entries.append(Within(inner, self.alive))
         sure, possible = self.sheet.count(inner)
         covered = self.sheet.derive(f"{word(node.iri)}_covered", is_covered(self.sheet, node))
+        self.written.covered[node] = covered
         most = self.sheet.derive(f"{word(node.iri)}_most", f"CASE WHEN {covered} THEN {possible} END")
         count = Interval(Number(sure, COUNT_DIGITS, 0, nullable=False), Number(most, COUNT_DIGITS, 0))
         bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)
@@ -198,7 +205,10 @@ class Nodes:
     def award_amount(self) -> Interval:
         """Return the award's amount, which counts only for a ground that meets the award's condition."""
         self._within_amount = True
-        return self.amount(self.award.amount[0])
+        amount = self.award.amount[0]
+        span = self.amount(amount)
+        unread = Openness(self.sheet, self.written).of_amount(amount) if holds_decided(amount) else "TRUE"
+        return replace(span, unread=unread)
 
     def amount(self, node: Quantity) -> Interval:
         """Return the ends of a quantity as money or rate: of missing money it is known that it is not below 0.
@@ -217,6 +227,7 @@ class Nodes:
             if node.condition:
                 span = self.sheet.ends(f"{name}_due", weighed(span, self.verdict(node.condition[0])), node.iri)
         self.sheet.entries.append(Entry(node.iri, amount=span, alive=self.alive))
+        self.written.spans[node, self._within_amount] = span
         return span
 
     def _read_amount(self, node: tree.Read) -> Interval:
@@ -241,7 +252,7 @@ class Nodes:
             case Table():
                 return self._table(node)
             case Unsettled():
-                return UNSETTLED
+                return UNKNOWN
         raise refused(node.iri, f"a :{type(node).__name__}", f" :{type(node).__name__}")
 
     def _decided(self, node: Decided) -> Interval:
@@ -270,7 +281,7 @@ class Nodes:
     def _table(self, node: Table) -> Interval:
         name, outside = word(node.iri), self.alive
         rows: list[tuple[str, Interval]] = []
-        verdicts: list[str] = []
+        tested: list[tuple[Row, str, str]] = []
         reached = "TRUE"
         for row in sorted(node.rows, key=lambda r: r.order or 0):
             self.alive = both([a for a in (outside, reached) if a != "TRUE"])
@@ -278,23 +289,29 @@ class Nodes:
             amount = self.amount(row.amount[0])
             may = self.sheet.derive(f"{word(row.iri)}_possible", _kept(reached, f"{verdict} IS NOT FALSE"))
             rows.append((may, amount))
-            verdicts.append(verdict)
+            tested.append((row, may, verdict))
             reached = self.sheet.derive(f"{word(row.iri)}_passed", _kept(reached, f"{verdict} IS NOT TRUE"))
         self.alive = outside
-        found = f"COALESCE({either(verdicts)}, FALSE)"
+        found = f"COALESCE({either([verdict for _, _, verdict in tested])}, FALSE)"
         if self._within_amount and is_exhaustive(node, self.award):
             found = either([found, *(may for may, _ in rows)])
-        return hull(rows, self.sheet.derive(f"{name}_found", found))
+        found = self.sheet.derive(f"{name}_found", found)
+        self.written.tables[node, self._within_amount] = found, tested
+        return hull(rows, found, all(never_negative(row.amount[0]) for row in node.rows))
 
     def _row(self, row: Row, table: Table) -> str:
         found = [self.verdict(c) for c in row.condition]
         if row.bounds:
             value = self._operand(table.by[0])
-            found += [self._bound(value, b, table.by[0], row.iri) for b in row.bounds]
+            bounds = both([self._bound(value, b, table.by[0], row.iri) for b in row.bounds])
+            self.written.bounds[row] = self.sheet.derive(f"{word(row.iri)}_bounds", bounds, row.iri)
+            found.append(self.written.bounds[row])
         if row.members:
             if not isinstance(table.by[0], tree.Read):
                 raise refused(row.iri, "codes that no indicator is compared with", "无指标可比的代码")
-            found.append(self._membership(table.by[0], row.members, False, row.iri))
+            members = self._membership(table.by[0], row.members, False, row.iri)
+            self.written.members[row] = self.sheet.derive(f"{word(row.iri)}_members", members, row.iri)
+            found.append(self.written.members[row])
         return both(found)
 
 

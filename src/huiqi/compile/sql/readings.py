@@ -132,7 +132,7 @@ def _by_year(sheet: Sheet, indicator: Indicator, domain: str = "") -> str:
         f"{word(indicator.iri)}_by_year",
         f"  SELECT r.enterprise, r.year, {_single(indicator)}\n"
         f"  FROM record AS r JOIN stated AS v ON v.owner = r.id AND v.indicator = {string(indicator.iri)}\n"
-        f"  WHERE r.year IS NOT NULL AND list_contains(r.kinds, {string(domain or indicator.domain)})\n"
+        f"  WHERE r.year IS NOT NULL AND r.day IS NOT NULL AND list_contains(r.kinds, {string(domain or indicator.domain)})\n"
         "  GROUP BY r.enterprise, r.year",
     )
 

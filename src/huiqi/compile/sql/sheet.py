@@ -64,6 +64,8 @@ class Sheet:
         self.entries: list[Entry | Within] = []
         self.holds = "TRUE"
         """The column that says whether the record under test meets an Existence."""
+        self.unread = "FALSE"
+        """The column that says whether something else than a Decision leaves that unknown."""
         self.readings: dict[object, Reading] = {}
         self.inside: dict[object, Sheet] = {}
         self._carried: dict[str, str] = {}
@@ -138,9 +140,9 @@ class Sheet:
         """Return the interval with each end as a column; constants stay literals."""
         if value.is_point:
             one = self._end(hint, value.lo, note)
-            return Interval(one, one, value.floor)
+            return Interval(one, one, value.floor, value.unread)
         low, high = self._end(f"{hint}_lo", value.lo, note), self._end(f"{hint}_hi", value.hi, note)
-        return Interval(low, high, value.floor)
+        return Interval(low, high, value.floor, value.unread)
 
     def _end(self, hint: str, number: Number, note: str) -> Number:
         return number if number.constant else replace(number, sql=self.derive(hint, number.sql, note))
@@ -198,14 +200,15 @@ def _counted(inner: Sheet) -> str:
     return (
         "SELECT outer_subject AS subject,\n"
         f"  COUNT(*) FILTER (WHERE {inner.holds}) AS sure,\n"
-        f"  COUNT(*) FILTER (WHERE {inner.holds} IS NOT FALSE) AS possible\n"
+        f"  COUNT(*) FILTER (WHERE {inner.holds} IS NOT FALSE) AS possible,\n"
+        f"  COUNT(*) FILTER (WHERE {inner.unread}) AS unread\n"
         f"FROM {inner.name} GROUP BY outer_subject"
     )
 
 
 def _counts_of(name: str) -> str:
-    sure, possible = quoted(f"{name}_sure"), quoted(f"{name}_possible")
-    return f",\n  COALESCE({name}_count.sure, 0) AS {sure}, COALESCE({name}_count.possible, 0) AS {possible}"
+    columns = [(part, quoted(f"{name}_{part}")) for part in ("sure", "possible", "unread")]
+    return "".join(f",\n  COALESCE({name}_count.{part}, 0) AS {column}" for part, column in columns)
 
 
 def _list(columns: list[str], notes: list[str]) -> list[str]:

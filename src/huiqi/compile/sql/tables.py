@@ -27,7 +27,7 @@ CREATE TABLE record (
   kinds VARCHAR[] NOT NULL, day INTEGER, year BIGINT, applies_from INTEGER, applies_until INTEGER
 );
 CREATE TABLE statement (
-  owner INTEGER NOT NULL, indicator VARCHAR NOT NULL, term VARCHAR NOT NULL, text VARCHAR NOT NULL, datatype VARCHAR
+  owner INTEGER NOT NULL, indicator VARCHAR NOT NULL, text VARCHAR NOT NULL, datatype VARCHAR NOT NULL
 );
 CREATE TABLE register (iri VARCHAR NOT NULL, record VARCHAR NOT NULL, covers_from INTEGER, covers_until INTEGER);
 CREATE TABLE wider (code VARCHAR NOT NULL, broader VARCHAR NOT NULL);
@@ -78,12 +78,12 @@ CREATE MACRO quantity_of(x) AS CASE
 TYPED: Final = f"""\
 CREATE TABLE stated AS
 SELECT
-  owner, indicator, term, text,
+  owner, indicator, text, datatype || ' ' || text AS term,
   CASE WHEN datatype = '{XSD}decimal' THEN number_of(text) END AS number,
   CASE WHEN datatype = '{XSD}date' AND regexp_full_match(text, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')
     THEN key_of(TRY_CAST(text AS DATE)) END AS day,
   CASE WHEN datatype = '{XSD}boolean' AND text IN ('true', 'false') THEN text = 'true' END AS flag,
-  CASE WHEN datatype IS NULL THEN text END AS code
+  CASE WHEN datatype = '' THEN text END AS code
 FROM statement;
 
 -- The single value that one thing states for an indicator; two values are a conflict and stand nowhere here.
@@ -92,7 +92,8 @@ SELECT
   owner, indicator, MAX(text) AS text, MAX(number) AS number, MAX(day) AS day, BOOL_OR(flag) AS flag, MAX(code) AS code
 FROM stated GROUP BY owner, indicator HAVING COUNT(*) = 1;
 
-CREATE TABLE named AS SELECT enterprise, iri, MIN(id) AS id FROM record GROUP BY enterprise, iri;
+-- A thing without a day might be of a later day than is seen, so it shows nothing.
+CREATE TABLE named AS SELECT enterprise, iri, MIN(id) AS id FROM record WHERE day IS NOT NULL GROUP BY enterprise, iri;
 """
 
 
@@ -123,15 +124,16 @@ def load(connection: DuckDBPyConnection, book: RuleBook, facts: Facts, on: int) 
     connection.execute(TYPED)
 
 
-def _statements(owner: int, values: Any) -> list[tuple[int, str, str, str, str | None]]:
+def _statements(owner: int, values: Any) -> list[tuple[int, str, str, str]]:
     return [(owner, indicator, *_term(v)) for indicator in values for v in values[indicator]]
 
 
-def _term(value: Value) -> tuple[str, str, str | None]:
+def _term(value: Value) -> tuple[str, str]:
+    """Return the text of a term and its datatype, with its language if it has one; an IRI has none."""
     term = value.term
     if isinstance(term, NamedNode):
-        return str(term), term.value, None
-    return str(term), term.value, term.datatype.value
+        return term.value, ""
+    return term.value, f"{term.datatype.value}@{term.language}" if term.language else term.datatype.value
 
 
 def _result(result: Any) -> tuple[str, bool | None, str | None]:

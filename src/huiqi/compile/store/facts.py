@@ -76,6 +76,7 @@ class _Lowering:
         self.quads.extend(quad(node, A, NamedNode(kind)) for kind in sorted(record.kinds))
         self._values(node, record.values)
         self.quads.append(quad(node, _ENTERPRISE, NamedNode(record.enterprise)))
+        self.quads.append(quad(NamedNode(record.enterprise), run("has"), node))
         for name, value in (
             ("day", record.day),
             ("year", record.year),
@@ -137,15 +138,13 @@ def _decision(decision: Decision) -> Iterator[Quad]:
 def _shifted(days: Iterable[int], shifts: Iterable[tuple[Duration, int]]) -> Iterator[Quad]:
     ordered = sorted(days)
     for duration, sign in shifts:
+        name = shift_name(duration, sign).value
         for day in ordered:
             try:
                 moved = key(shift(from_key(day), duration, sign))
             except (OverflowError, ValueError):
                 continue
-            node = NamedNode(f"{RUN}shift/{duration}/{'after' if sign > 0 else 'before'}/{day}")
-            yield quad(node, run("by"), shift_name(duration, sign))
-            yield quad(node, run("fromKey"), number(day))
-            yield quad(node, run("toKey"), number(moved))
+            yield quad(NamedNode(f"{name}/{day}"), run("toKey"), number(moved))
 
 
 def shift_name(duration: Duration, sign: int) -> NamedNode:

@@ -11,7 +11,7 @@ from huiqi.compile.store.facts import shift_name
 from huiqi.compile.store.terms import A, ns, number, quad, run
 from huiqi.dates import Duration
 from huiqi.names import IND, NS, RUN, local
-from huiqi.rules.places import DayBound, Scope, where
+from huiqi.rules.places import NO_TIME, DayBound, Scope, where
 from huiqi.rules.tree import Indicator, Read, RuleBook
 
 BELOW_ALL: Final = Decimal(-(10**18))
@@ -30,6 +30,7 @@ class Readings:
         self.shifts: set[tuple[Duration, int]] = set()
         self._named: dict[Any, NamedNode] = {}
         self._history: set[str] = set()
+        self.kinds: set[str] = set()
 
     def _add(self, subject: NamedNode, predicate: str, obj: Any) -> None:
         self.quads.append(quad(subject, run(predicate), obj))
@@ -37,6 +38,7 @@ class Readings:
     def _new(self, key: Any, text: str, kind: str, scope: NamedNode) -> NamedNode:
         name = NamedNode(f"{RUN}reading/{len(self._named)}/{text}")
         self._named[key] = name
+        self.kinds.add(kind)
         self.quads.append(quad(name, A, run(kind)))
         self._add(name, "scope", scope)
         return name
@@ -139,13 +141,15 @@ class Readings:
     def shifted(self, bound: DayBound, place: Any) -> NamedNode:
         """Return the day that lies a duration after or before the day an indicator gives."""
         assert bound.anchor is not None
-        anchor = self.read(bound.anchor, place.name, place.scope)
+        anchor = self.read(bound.anchor, place.reads, place.scope)
+        if bound.duration == NO_TIME:
+            return anchor
         key = (anchor.value, bound.duration, bound.sign)
         if key in self._named:
             return self._named[key]
         sign = 1 if bound.sign >= 0 else -1
         self.shifts.add((bound.duration, sign))
-        name = self._new(key, f"{bound.duration}", "ShiftedDay", place.name)
+        name = self._new(key, f"{bound.duration}", "ShiftedDay", place.reads)
         self._add(name, "of", anchor)
         self._add(name, "shift", shift_name(bound.duration, sign))
         return name
