@@ -101,8 +101,8 @@ REFUSED = {
     "payee": award() + "p:award :payee p:bureau .\n",
     "instalment": award() + "p:award :instalment p:half .\n",
     "chosenBy": award()
-    + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :chosenBy :Applicant ; :of p:award .\n",
-    "cutBy": award() + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :cutBy :Latest ; :of p:award .\n",
+    + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :sameFor ind:enterprise ; :chosenBy :Applicant ; :of p:award .\n",
+    "cutBy": award() + "p:r a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :sameFor ind:enterprise ; :cutBy :Latest ; :of p:award .\n",
     "Recovery": award() + "p:back a :Recovery .\n",
 }
 

@@ -236,6 +236,16 @@ def test_a_record_without_a_day_is_no_ground_and_is_not_forgotten(tmp_path: Path
     assert (found.ground, said(found)) == ("", "unknown: fact-missing")
 
 
+def test_a_report_without_a_day_shows_nothing(tmp_path: Path) -> None:
+    law = "p:it a :Comparison ; :indicator ind:revenue-year-before ; :atLeast 1.00 .\n"
+    law += "ind:revenue-year-before a :Indicator ; rdfs:domain :AnnualReport ; rdfs:range :Money ; "
+    law += ":derivation :YearBefore ; :of ind:revenue .\n"
+    dated = RICH + report(2024, revenue="5.00")
+    assert condition(tmp_path / "a", law, dated) == "met"
+    undated = dated.replace("ind:fiscal-year 2024", 'ind:fiscal-year 2024 ; :receivedOn "some day"')
+    assert condition(tmp_path / "b", law, undated) == "unknown: fact-missing"
+
+
 def test_reports_of_one_firm_and_year_are_one_report(tmp_path: Path) -> None:
     second = report(2025, revenue="25000000.00", exports="1.00").replace("e:report-2025", "e:report-again")
     assert condition(tmp_path / "a", FROM_20M, RICH + second) == "unknown: fact-conflict"
@@ -945,6 +955,13 @@ def test_without_a_complete_register_a_missing_ground_leaves_the_total_open(tmp_
         "0.00 to ?",
         "0.00 to ?",
     )
+
+
+def test_after_the_window_has_ended_a_missing_ground_is_answered_as_before(tmp_path: Path) -> None:
+    known = scene(tmp_path / "a", award(), FIRM + register("AnnualReport", "2025-01-01")).one()
+    assert (known.ground, known.outcome) == ("", "not-applicable")
+    open_ = scene(tmp_path / "b", award(), FIRM).one()
+    assert (said(open_), span(open_.net)) == ("unknown: register-not-loaded", "0.00 to ?")
 
 
 # --- where an answer comes from
