@@ -21,14 +21,17 @@ VOCABULARIES = sorted((ONTOLOGY / "vocabularies").glob("*.ttl"))
 OWN_LISTS = [
     ONTOLOGY / "vocabularies" / f"{name}.ttl"
     for name in (
+        "award-kinds",
         "enterprise-categories",
         "exactness",
         "future-industry-fields",
         "indicators",
         "levels",
         "outcomes",
+        "ownerships",
         "places",
         "reasons",
+        "recognition-kinds",
     )
 ]
 NS = Namespace("https://w3id.org/huiqi/ns#")

@@ -29,12 +29,12 @@ def register_summary(project: Project, answers: Answers, lang: Language) -> str:
 
 
 def register_table(project: Project, answers: Answers, lang: Language) -> str:
-    """Return one line for each assessment of a register, then counts and the total."""
+    """Return one line for each assessment of a register that has a ground or may have one, then counts and the total."""
     writer = Writer(project, lang, answers.facts)
     names = {e.iri: e.name(lang) for e in answers.facts.enterprises}
     rows = []
     for e in answers.enterprises:
-        for a in e.assessments:
+        for a in (a for a in e.assessments if a.outcome != "not-applicable"):
             decided = a.outcome in ("not-entitled", "not-applicable")
             amount = "" if decided else writer.figure(a.net)
             why = _why(writer, a)

@@ -73,6 +73,9 @@ class Writer:
             if group:
                 yield ""
                 yield f"  {self.outcome(outcome)} ({len(group)})"
+                if outcome == "not-applicable":
+                    yield f"    {', '.join(local(a.award) for a in group)}"
+                    continue
                 for assessment in group:
                     yield from self._assessment(assessment)
         yield ""
