@@ -19,6 +19,7 @@ from huiqi.findings import Finding, Place
 from huiqi.load import Graph
 from huiqi.money import canonical, parse_number
 from huiqi.names import NS, XSD, local, near
+from huiqi.rows import Column
 
 ParamType = Literal["thing", "date", "money", "number", "text"]
 _TYPES: Final = ("thing", "date", "money", "number", "text")
@@ -33,15 +34,6 @@ class Param:
     help: Text
     kind: str = ""
     default: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the answer: its heading and its unit (empty: none)."""
-
-    name: str
-    label: Text
-    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,9 @@ def read_questions(folder: Path) -> dict[str, Question]:
         try:
             found[path.stem] = _read(path)
         except _Unusable as error:
-            problem = Text(f"查询 `{path.stem}` 无法使用:{error}", f"the question `{path.stem}` cannot be used: {error}")
+            problem = Text(
+                f"查询 `{path.stem}` 无法使用:{error}", f"the question `{path.stem}` cannot be used: {error}"
+            )
             fix = Text("按 docs/reference/questions.md 写表头", "write its header as docs/reference/questions.md says")
             faults.append(Finding("H016", Place(path.name, 1), problem, fix))
     if faults:
@@ -121,7 +115,9 @@ def _param(name: str, given: Mapping[str, Any]) -> Param:
     if kind not in _TYPES:
         raise _Unusable(f"the type of `{name}` is none of {', '.join(_TYPES)}")
     default = given.get("default")
-    return Param(name, kind, _text(given.get("help"), name), str(given.get("class", "")), "" if default is None else str(default))
+    return Param(
+        name, kind, _text(given.get("help"), name), str(given.get("class", "")), "" if default is None else str(default)
+    )
 
 
 def _check(question: Question) -> None:
@@ -139,7 +135,9 @@ def _check(question: Question) -> None:
             raise _Unusable(f"its query does not use ?{param.name}")
 
 
-def bind(question: Question, given: Mapping[str, str], graph: Graph, lang: Language) -> dict[ox.Variable, ox.NamedNode | ox.Literal]:
+def bind(
+    question: Question, given: Mapping[str, str], graph: Graph, lang: Language
+) -> dict[ox.Variable, ox.NamedNode | ox.Literal]:
     """Return the given values as terms for the query's variables; a parameter left out without default is free.
 
     Raises HuiqiError for a parameter that the question does not have and a value that cannot be read.
@@ -148,7 +146,12 @@ def bind(question: Question, given: Mapping[str, str], graph: Graph, lang: Langu
     for name in given:
         if name not in by_name:
             hint = ", ".join(f"`{n}`" for n in near(name, by_name) or tuple(by_name)) or "none"
-            raise HuiqiError(Text(f"`{question.name}` 没有参数 `{name}`,可用:{hint}", f"`{question.name}` has no parameter `{name}`; there is {hint}"))
+            raise HuiqiError(
+                Text(
+                    f"`{question.name}` 没有参数 `{name}`,可用:{hint}",
+                    f"`{question.name}` has no parameter `{name}`; there is {hint}",
+                )
+            )
     bound: dict[ox.Variable, ox.NamedNode | ox.Literal] = {}
     for param in question.params:
         value = given.get(param.name, param.default)
@@ -164,7 +167,9 @@ def _term(param: Param, value: str, graph: Graph, lang: Language) -> ox.NamedNod
         try:
             return ox.Literal(parse_date(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
         except ValueError:
-            raise HuiqiError(Text(f"`{value}` 不是日期,请写 2026-03-01", f"`{value}` is no date; write 2026-03-01")) from None
+            raise HuiqiError(
+                Text(f"`{value}` 不是日期,请写 2026-03-01", f"`{value}` is no date; write 2026-03-01")
+            ) from None
     if param.type in ("money", "number"):
         return ox.Literal(canonical(parse_number(value)), datatype=ox.NamedNode(XSD + "decimal"))
     return ox.Literal(value)
@@ -185,5 +190,7 @@ def find_thing(name: str, kind: str, graph: Graph) -> str:
     if name not in known:
         close: Sequence[str] = near(name, known) or sorted(local(i) for i in instances)[:3]
         hint = ", ".join(f"`{c}`" for c in close)
-        raise HuiqiError(Text(f"没有名为 `{name}` 的 {kind},可用:{hint}", f"there is no {kind} `{name}`; there are {hint}"))
+        raise HuiqiError(
+            Text(f"没有名为 `{name}` 的 {kind},可用:{hint}", f"there is no {kind} `{name}`; there are {hint}")
+        )
     return known[name]
