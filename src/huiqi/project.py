@@ -31,7 +31,7 @@ from huiqi.names import DCTERMS, NS, RDFS, REASON, local, near
 from huiqi.outcome import answer
 from huiqi.rules.book import read_book
 from huiqi.rules.tree import RuleBook
-from huiqi.rules.worlds import Component, chosen_interpretations, components
+from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
 from huiqi.settings import Settings, read_settings, shipped
 from huiqi.sparql_text import asking, check_query
 
@@ -148,17 +148,19 @@ class Project:
         known_as_of: date | None = None,
         engine: Engine = "sparql",
         with_needs: bool = True,
+        policies: Sequence[str] = (),
     ) -> Answers:
         """Assess every award in force on the day `on` for every enterprise of `facts`.
 
         `interpretations` are chosen readings and assumptions by name, besides those of huiqi.toml. Records received
-        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it.
+        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. With
+        `policies` (by name) only their awards are assessed, and those of other policies that combine with them.
         Raises HuiqiError for an unknown name or an engine that is not installed.
         """
         day, asof = dates.key(on), None if known_as_of is None else dates.key(known_as_of)
         names = [*self.settings.interpretations, *interpretations]
         choice = chosen_interpretations(self.book, names, day)
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
+        parts = self._parts(choice, policies)
         results = self._results(parts, facts, day, asof, engine)
         seen = facts.seen(day, asof)
         found = []
@@ -171,6 +173,15 @@ class Project:
         chosen = tuple(sorted(way for way in choice.values() if way is not None))
         notes = ("stacking-unstated",) if self._is_stacking_unstated(found) else ()
         return Answers(on, chosen, tuple(found), seen, facts.findings, self._digest(facts), notes)
+
+    def _parts(self, choice: Choice, policies: Sequence[str]) -> tuple[Component, ...]:
+        """Return the awards of some policies (none named: of all), in the groups that stacking rules tie together."""
+        parts = components(self.book, choice, [a.iri for a in self.book.awards])
+        if not policies:
+            return parts
+        wanted = {self.policy(name) for name in policies}
+        awards = {a.iri for a in self.book.awards if a.policy in wanted}
+        return tuple(part for part in parts if awards & set(part.awards))
 
     def _is_stacking_unstated(self, found: Iterable[EnterpriseAnswer]) -> bool:
         """Say whether some policy that may pay leaves open how its grants combine with others."""
@@ -247,6 +258,26 @@ class Project:
                 Text(f"没有奖补事项 `{name}`,可用:{hint}", f"there is no award `{name}`; there are {hint}")
             )
         return known[name]
+
+    def policy(self, name: str) -> str:
+        """Return the IRI of the policy with this IRI, label or folder (`manufacturing`, `liaocheng/manufacturing`).
+
+        Raises HuiqiError with near names, and for a name that several policies have.
+        """
+        known: dict[str, set[str]] = {}
+        folders = {iri: "/".join(iri.split("/id/")[-1].split("/")[:-2]) for iri in self.graph.instances(NS + "Policy")}
+        for iri, folder in folders.items():
+            labels = (self.graph.label(iri, lang) for lang in ("zh", "en"))
+            for key in (iri, folder, folder.rsplit("/", 1)[-1], *labels):
+                if key:
+                    known.setdefault(key, set()).add(iri)
+        found = sorted(known.get(name, ()))
+        if len(found) == 1:
+            return found[0]
+        hint = ", ".join(f"`{c}`" for c in found or near(name, known) or sorted(set(folders.values())))
+        if found:
+            raise HuiqiError(Text(f"有几项政策都叫 `{name}`:{hint}", f"several policies are called `{name}`: {hint}"))
+        raise HuiqiError(Text(f"没有政策 `{name}`,可用:{hint}", f"there is no policy `{name}`; there are {hint}"))
 
     def enterprise(self, facts: Facts, name: str) -> Enterprise:
         """Return the enterprise with this credit code, name or IRI; raises HuiqiError with near names."""

@@ -22,6 +22,7 @@ from huiqi.cli.options import (
     LangOption,
     OnDate,
     Output,
+    PolicyOption,
     Quiet,
     Read,
     day_of,
@@ -42,6 +43,7 @@ def decide(
     files: ForFiles,
     on: OnDate,
     enterprise: EnterpriseOption = None,
+    policy: PolicyOption = None,
     assume: Assume = None,
     read: Read = None,
     known_as_of: KnownAsOf = None,
@@ -55,7 +57,7 @@ def decide(
     """Say what an enterprise is entitled to, what is undetermined and what would decide it."""
     project = open_project(folder)
     answers = assess(
-        project, files, on, enterprise, assume, read, known_as_of, engine, quiet, language_of(project, lang)
+        project, files, on, enterprise, policy, assume, read, known_as_of, engine, quiet, language_of(project, lang)
     )
     write(_form(project, answers, form, language_of(project, lang)), output)
 
@@ -86,7 +88,9 @@ def explain(
     project = open_project(folder)
     language = language_of(project, lang)
     iri = project.award(award)
-    answers = assess(project, files, on, enterprise, assume, read, known_as_of, EngineName.sparql, quiet, language)
+    answers = assess(
+        project, files, on, enterprise, None, assume, read, known_as_of, EngineName.sparql, quiet, language
+    )
     grounds = [
         (a.enterprise, a.ground) for e in answers.enterprises for a in e.assessments if a.award == iri and a.ground
     ]
@@ -114,6 +118,7 @@ def explain(
 def derive(
     register: Annotated[list[Path], typer.Argument(help="Register files: .ttl or .yaml.")],
     on: OnDate,
+    policy: PolicyOption = None,
     assume: Assume = None,
     read: Read = None,
     known_as_of: KnownAsOf = None,
@@ -129,7 +134,7 @@ def derive(
 
     project = open_project(folder)
     language = language_of(project, lang)
-    answers = assess(project, register, on, None, assume, read, known_as_of, engine, quiet, language)
+    answers = assess(project, register, on, None, policy, assume, read, known_as_of, engine, quiet, language)
     text = (
         register_table(project, answers, language) if form is Format.text else _form(project, answers, form, language)
     )
@@ -150,6 +155,7 @@ def assess(
     files: list[Path],
     on: str,
     enterprise: str | None,
+    policies: list[str] | None,
     assume: list[str] | None,
     read: list[str] | None,
     known_as_of: str | None,
@@ -173,7 +179,9 @@ def assess(
     if enterprise is not None:
         facts = replace(facts, enterprises=(project.enterprise(facts, enterprise),))
     asof = None if known_as_of is None else day_of(known_as_of)
-    return project.decide(facts, day_of(on), [*(assume or []), *(read or [])], asof, engine.value)
+    return project.decide(
+        facts, day_of(on), [*(assume or []), *(read or [])], asof, engine.value, policies=policies or ()
+    )
 
 
 def _form(project: Project, answers: Answers, form: Format, language: Language) -> str:

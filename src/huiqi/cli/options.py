@@ -56,6 +56,10 @@ EngineOption = Annotated[
     EngineName,
     typer.Option("--engine", help="sparql, sql or reference: outcomes and amounts agree; sql gives no reasons."),
 ]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option("--policy", help="Only the awards of this policy: its folder or label; may be given again."),
+]
 EnterpriseOption = Annotated[str | None, typer.Option("--enterprise", help="Only this one: credit code or name.")]
 
 
