@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huiqi.cli.app import app
+from huiqi.cli.completion import award_names
 from huiqi.cli.options import (
     Assume,
     EngineName,
@@ -64,7 +65,9 @@ def decide(
 
 @app.command(epilog="Example: huiqi explain future-industry --for data/samples/lumen.yaml --on 2026-03-01 --lang en")
 def explain(
-    award: Annotated[str, typer.Argument(help="The award, by name, such as future-industry.")],
+    award: Annotated[
+        str, typer.Argument(help="The award, by name, such as future-industry.", autocompletion=award_names)
+    ],
     files: ForFiles,
     on: OnDate,
     enterprise: EnterpriseOption = None,
@@ -141,13 +144,17 @@ def derive(
     write(text, output)
 
 
-@app.command(epilog="Example: huiqi demo --lang en")
-def demo(folder: Folder = Path(), lang: LangOption = None) -> None:
-    """Show who in the demo register gets what, one explanation, and what is only assumed."""
+@app.command(epilog="Example: huiqi demo --lang en --output demo-results")
+def demo(
+    folder: Folder = Path(),
+    lang: LangOption = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the results as files here.")] = None,
+) -> None:
+    """Show who in a register of fictional enterprises gets what and why, what it costs, and what is only assumed."""
     from huiqi.render.demo import demonstrate
 
     project = open_project(folder)
-    demonstrate(project, language_of(project, lang), lambda text: sys.stdout.write(harmless(text)))
+    demonstrate(project, language_of(project, lang), lambda text: sys.stdout.write(harmless(text)), output)
 
 
 def assess(
