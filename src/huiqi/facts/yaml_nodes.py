@@ -188,7 +188,8 @@ class _Builder:
             raise _Refused(_refused(self.name, line, problem, Text("减少嵌套", "write it flatter")))
 
     def _refuse(self, line: int, zh: str, en: str) -> None:
-        problem = Text(f"企业文件中不得使用{zh}", f"an enterprise file may not use {en}")
+        file = Text("用例文件", "a file of cases") if self.aliases else Text("企业文件", "an enterprise file")
+        problem = Text(f"{file.zh}中不得使用{zh}", f"{file.en} may not use {en}")
         raise _Refused(_refused(self.name, line, problem, Text("把内容直接写出", "write the content out")))
 
     def _text(self, text: str, line: int) -> str:
