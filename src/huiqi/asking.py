@@ -6,7 +6,6 @@ Binds parameters as terms, never as text; names the things that come back, and s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
@@ -21,34 +20,30 @@ from huiqi.money import canonical, parse_number
 from huiqi.names import DCTERMS, NS, REASON, XSD, local, near
 from huiqi.questions import Param, Question
 from huiqi.rows import Basis, Cell, Column, Rows, Term
-from huiqi.rules.tree import RuleBook
 from huiqi.sparql_text import asking
 from huiqi.statements import answer_quads, fact_graph
+from huiqi.things import Law, policy_iri
 
 Bound = dict[ox.Variable, ox.NamedNode | ox.Literal]
 _DECIDES: Final = Text("以主管部门决定为准。", "The agency decides.")
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """What every question is asked of: the law and the vocabularies, the rules read from them, the base of names."""
-
-    graph: Graph
-    book: RuleBook
-    base: str
-    lang: Language = "zh"
-
-
 def answer_question(
-    law: Corpus, question: Question, given: Mapping[str, str], answers: Answers | None = None, only: str = ""
+    law: Law,
+    question: Question,
+    given: Mapping[str, str],
+    lang: Language,
+    answers: Answers | None = None,
+    only: str = "",
 ) -> Rows:
     """Answer a question about the law, or with `answers` about enterprises; `given` are its parameters by name.
 
-    `only` names the one enterprise that was looked at, where others were left out. Raises HuiqiError for an unknown parameter, a value that cannot be read, and a sum larger than the store holds.
+    `lang` is the language that the rows print in, `only` the one enterprise that was looked at, where others were left
+    out. Raises HuiqiError for an unknown parameter, a value that cannot be read, and a sum larger than the store holds.
     """
     facts = Graph(()) if answers is None else fact_graph(answers.facts)
     graphs = (law.graph, facts)
-    bound = bind(question, given, graphs)
+    bound = bind(question, given, law, graphs)
     store = ox.Store()
     store.bulk_extend(question_quads(law, answers, facts))
     found = select(store, question, bound)
@@ -74,10 +69,10 @@ def answer_question(
     labels = {iri: _names(iri, graphs) for iri in sorted(things)}
     notes = tuple(_notes(law, basis, answers))
     columns = tuple(c for c in question.columns if c.name not in question.hidden)
-    return Rows(question.name, columns, rows, labels, notes, basis, law.lang)
+    return Rows(question.name, columns, rows, labels, notes, basis, lang)
 
 
-def question_quads(law: Corpus, answers: Answers | None, facts: Graph) -> Iterator[ox.Quad]:
+def question_quads(law: Law, answers: Answers | None, facts: Graph) -> Iterator[ox.Quad]:
     """Yield what a question is asked of: the law, the facts that were seen, the assessments."""
     yield from to_quads(law.graph)
     yield from to_quads(facts)
@@ -180,7 +175,7 @@ def _digest(question: Question, rest: str) -> str:
 # --- what the answer rests on ---
 
 
-def _sources(law: Corpus, rows: Any, given: Sequence[str], answers: Answers | None) -> tuple[tuple[str, str], ...]:
+def _sources(law: Law, rows: Any, given: Sequence[str], answers: Answers | None) -> tuple[tuple[str, str], ...]:
     """Return the sources, with grade, of the policies that the answer speaks of; if it names none, of all assessed."""
     owners = {a.iri: a.policy for a in law.book.awards}
     spoken = {_policy(law.graph, owners, iri) for iri in (*given, *(t.value for t in _things(rows)))} - {""}
@@ -202,7 +197,7 @@ def _policy(graph: Graph, owners: Mapping[str, str], iri: str) -> str:
     return ""
 
 
-def _notes(law: Corpus, basis: Basis, answers: Answers | None) -> Iterator[Text]:
+def _notes(law: Law, basis: Basis, answers: Answers | None) -> Iterator[Text]:
     def label(iri: str, lang: Language) -> str:
         return law.graph.label(iri, lang) or local(iri)
 
@@ -233,7 +228,7 @@ def with_day(question: Question, params: Mapping[str, str], on: date | None) -> 
     return {**day, **params}
 
 
-def bind(question: Question, given: Mapping[str, str], graphs: Sequence[Graph]) -> Bound:
+def bind(question: Question, given: Mapping[str, str], law: Law, graphs: Sequence[Graph]) -> Bound:
     """Return the given values as terms for the query's variables; a parameter left out without default is free.
 
     Things are looked up in `graphs`. Raises HuiqiError for a parameter that the question does not have and a value that
@@ -251,7 +246,7 @@ def bind(question: Question, given: Mapping[str, str], graphs: Sequence[Graph]) 
     for param in question.params:
         value = given.get(param.name, param.default)
         if value:
-            bound[ox.Variable(param.name)] = _term(param, value, graphs)
+            bound[ox.Variable(param.name)] = _term(param, value, law, graphs)
         elif param.type != "thing":
             raise HuiqiError(
                 Text(
@@ -262,7 +257,9 @@ def bind(question: Question, given: Mapping[str, str], graphs: Sequence[Graph]) 
     return bound
 
 
-def _term(param: Param, value: str, graphs: Sequence[Graph]) -> ox.NamedNode | ox.Literal:
+def _term(param: Param, value: str, law: Law, graphs: Sequence[Graph]) -> ox.NamedNode | ox.Literal:
+    if param.type == "thing" and param.kind == "Policy":
+        return ox.NamedNode(policy_iri(law, value))
     if param.type == "thing":
         return ox.NamedNode(find_thing(value, param.kind, graphs))
     if param.type == "date":

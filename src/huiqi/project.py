@@ -16,9 +16,9 @@ import pyoxigraph as ox
 
 from huiqi import dates
 from huiqi.answers import Answers, Explanation, Readings
-from huiqi.asking import Corpus, answer_question, run_query, to_quads, with_day
+from huiqi.asking import answer_question, run_query, to_quads, with_day
 from huiqi.assessment import EnterpriseAnswer
-from huiqi.cases import CaseRun, Law, find_files, try_files
+from huiqi.cases import CaseRun, find_files, try_files
 from huiqi.cases.run import Progress
 from huiqi.derive import Queries
 from huiqi.engines import Engine, assess
@@ -40,6 +40,7 @@ from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
 from huiqi.settings import Settings, read_settings, shipped
 from huiqi.sparql_text import check_query
+from huiqi.things import Law, Sheet, find, kind_named, look_up
 
 _FACT_FOLDERS = ("samples", "registers")
 
@@ -194,8 +195,7 @@ class Project:
         to try or an engine is not installed.
         """
         named = tuple(paths)
-        law = Law(self.book, self.graph, self.settings.base, self.root)
-        return try_files(law, find_files(self.root, named), engines, progress, whole=not named)
+        return try_files(self.law, find_files(self.root, named), engines, progress, whole=not named)
 
     def explain(
         self, answers: Answers, enterprise: str, award: str, ground: str, interpretations: Sequence[str] = ()
@@ -224,36 +224,26 @@ class Project:
 
     # --- finding things by name ---
 
+    @cached_property
+    def law(self) -> Law:
+        """Return the law as things that point at each other."""
+        return Law(self.graph, self.book, self.settings.base, self.root)
+
+    def show(self, what: str = "", name: str = "", policy: str = "", everything: bool = False) -> Rows | Sheet:
+        """Return a list of the things of one kind, or what is known of the one called `name` (or `what`).
+
+        `policy` narrows to the things of one policy; `everything` lists what is left out of a list otherwise. Raises
+        HuiqiError for a name that nothing or more than one thing has.
+        """
+        return look_up(self.law, self.questions, what, name, policy, everything)
+
     def award(self, name: str) -> str:
-        """Return the IRI of the award with this local name or IRI; raises HuiqiError with near names."""
-        known = {local(a.iri): a.iri for a in self.book.awards} | {a.iri: a.iri for a in self.book.awards}
-        if name not in known:
-            close = near(name, [k for k in known if "/" not in k]) or tuple(k for k in known if "/" not in k)[:3]
-            hint = ", ".join(f"`{c}`" for c in close)
-            raise HuiqiError(
-                Text(f"没有奖补事项 `{name}`,可用:{hint}", f"there is no award `{name}`; there are {hint}")
-            )
-        return known[name]
+        """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""
+        return find(self.law, {}, name, kind_named("award")).iri
 
     def policy(self, name: str) -> str:
-        """Return the IRI of the policy with this IRI, label or folder (`manufacturing`, `liaocheng/manufacturing`).
-
-        Raises HuiqiError with near names, and for a name that several policies have.
-        """
-        known: dict[str, set[str]] = {}
-        folders = {iri: "/".join(iri.split("/id/")[-1].split("/")[:-2]) for iri in self.graph.instances(NS + "Policy")}
-        for iri, folder in folders.items():
-            labels = (self.graph.label(iri, lang) for lang in ("zh", "en"))
-            for key in (iri, folder, folder.rsplit("/", 1)[-1], *labels):
-                if key:
-                    known.setdefault(key, set()).add(iri)
-        found = sorted(known.get(name, ()))
-        if len(found) == 1:
-            return found[0]
-        hint = ", ".join(f"`{c}`" for c in found or near(name, known) or sorted(set(folders.values())))
-        if found:
-            raise HuiqiError(Text(f"有几项政策都叫 `{name}`:{hint}", f"several policies are called `{name}`: {hint}"))
-        raise HuiqiError(Text(f"没有政策 `{name}`,可用:{hint}", f"there is no policy `{name}`; there are {hint}"))
+        """Return the IRI of the policy with this folder, label or IRI; raises HuiqiError if there is not exactly one."""
+        return find(self.law, {}, name, kind_named("policy")).iri
 
     def enterprise(self, facts: Facts, name: str) -> Enterprise:
         """Return the enterprise with this credit code, name or IRI; raises HuiqiError with near names."""
@@ -306,16 +296,17 @@ class Project:
         readings: Sequence[str] = (),
         known_as_of: date | None = None,
         enterprise: str | None = None,
+        policies: Sequence[str] = (),
         **params: object,
     ) -> Rows:
         """Answer a saved question about the law, or about enterprises on a day; `params` are its parameters.
 
         `facts` are enterprises, or files that hold some; a question about the law alone takes none. With `enterprise`
-        (credit code, name or IRI) the others are not looked at. Raises HuiqiError for an unknown question, parameter or
+        (credit code, name or IRI) the others are not looked at, with `policies` only their awards are assessed. Raises HuiqiError for an unknown question, parameter or
         thing, for a missing day, and where a sum is larger than the store holds.
         """
         given = {n: str(v) for n, v in params.items() if v is not None}
-        return self.ask_with(name, given, facts, on, readings, known_as_of, enterprise)
+        return self.ask_with(name, given, facts, on, readings, known_as_of, enterprise, policies)
 
     def ask_with(
         self,
@@ -326,31 +317,27 @@ class Project:
         readings: Sequence[str] = (),
         known_as_of: date | None = None,
         enterprise: str | None = None,
+        policies: Sequence[str] = (),
     ) -> Rows:
         """Answer a saved question as `ask` does, its parameters given as a mapping of texts."""
         question = self.question(name)
         question.check_facts(facts is not None, on is not None)
         given = with_day(question, params, on)
         if facts is None or on is None:
-            return answer_question(self._corpus, question, given)
+            return answer_question(self.law, question, given, self.language)
         if not isinstance(facts, Facts):
             facts = self.facts([facts] if isinstance(facts, str | Path) else facts)
         if enterprise is not None:
             facts = replace(facts, enterprises=(self.enterprise(facts, enterprise),))
-        return answer_question(
-            self._corpus, question, given, self.decide(facts, on, readings, known_as_of), enterprise or ""
-        )
+        answers = self.decide(facts, on, readings, known_as_of, policies=policies)
+        return answer_question(self.law, question, given, self.language, answers, enterprise or "")
 
     def ask_about(self, answers: Answers, name: str, **params: object) -> Rows:
         """Answer a saved question about answers that are there already, as `ask` does for enterprises and a day."""
         question = self.question(name)
         question.check_facts(has_facts=True, has_day=True)
         given = {n: str(v) for n, v in params.items() if v is not None}
-        return answer_question(self._corpus, question, with_day(question, given, answers.on), answers)
-
-    @cached_property
-    def _corpus(self) -> Corpus:
-        return Corpus(self.graph, self.book, self.settings.base, self.language)
+        return answer_question(self.law, question, with_day(question, given, answers.on), self.language, answers)
 
     @cached_property
     def store(self) -> ox.Store:

@@ -62,4 +62,4 @@ class Sample:
         if self.files:
             answers = self.project.decide(self.project.facts(self.files), ON, ASSUMED)
         facts = fact_graph(answers.facts) if answers else Graph(())
-        return list(question_quads(self.project._corpus, answers, facts))
+        return list(question_quads(self.project.law, answers, facts))

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 def law_of(project: Project) -> Law:
     """Return the law of a project."""
-    return Law(project.graph, project.book)
+    return project.law
 
 
 def listed(law: Law, what: str, policy: str = "", everything: bool = False) -> list[dict[str, str]]:

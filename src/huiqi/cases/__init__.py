@@ -1,6 +1,6 @@
 """Cases (analysis layer): enterprises with what is expected of them, tried against the law in any engine."""
 
-from huiqi.cases.model import Case, CaseResult, CaseRun, Difference, Expectation, Law, Seen
+from huiqi.cases.model import Case, CaseResult, CaseRun, Difference, Expectation, Seen
 from huiqi.cases.read import read_cases
 from huiqi.cases.run import find_files, run_cases, try_files
 
@@ -10,7 +10,6 @@ __all__ = [
     "CaseRun",
     "Difference",
     "Expectation",
-    "Law",
     "Seen",
     "find_files",
     "read_cases",

@@ -8,25 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from huiqi.assessment import Exactness, Figure, Outcome
 from huiqi.engines import Engine
 from huiqi.errors import Text
 from huiqi.facts.model import Facts
 from huiqi.findings import Finding, Place
-from huiqi.load import Graph
-from huiqi.rules.tree import RuleBook
-
-
-@dataclass(frozen=True)
-class Law:
-    """What cases are tried against: the rules, the graph they were read from, the base of IRIs, the project's folder."""
-
-    book: RuleBook
-    graph: Graph
-    base: str
-    root: Path
 
 
 @dataclass(frozen=True)

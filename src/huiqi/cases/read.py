@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from huiqi.cases.model import Case, Expectation, Law, Seen
+from huiqi.cases.model import Case, Expectation, Seen
 from huiqi.cases.sheet import Fault, Sheet
 from huiqi.dates import key
 from huiqi.errors import CannotStart, HuiqiError, Text
@@ -26,6 +26,7 @@ from huiqi.load import Graph
 from huiqi.names import local, near
 from huiqi.rules.tree import Award, Condition
 from huiqi.rules.worlds import chosen_interpretations
+from huiqi.things.law import Law
 
 SHARED: Final = ("on", "known-as-of", "readings", "registers")
 FILE: Final = ("policy", *SHARED, "cases")

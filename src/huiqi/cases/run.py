@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from huiqi.assessment import Assessment, EnterpriseAnswer, Figure
-from huiqi.cases.model import Case, CaseResult, CaseRun, Difference, Expectation, Law, Seen
+from huiqi.cases.model import Case, CaseResult, CaseRun, Difference, Expectation, Seen
 from huiqi.cases.read import read_cases
 from huiqi.dates import key
 from huiqi.engines import Engine, assess, policy_total, unmet
@@ -25,6 +25,7 @@ from huiqi.names import local
 from huiqi.outcome import answer
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component, components
+from huiqi.things.law import Law
 
 SUFFIX: Final = ".cases.yaml"
 Progress = Callable[[int, int], None]

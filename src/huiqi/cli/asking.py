@@ -18,6 +18,7 @@ from huiqi.cli.options import (
     KnownAsOf,
     LangOption,
     Output,
+    PolicyOption,
     Quiet,
     Read,
     day_of,
@@ -69,6 +70,7 @@ def ask(
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="Assessment date, such as 2026-03-01.")] = None,
     enterprise: EnterpriseOption = None,
+    policy: PolicyOption = None,
     param: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,7 +104,9 @@ def ask(
     facts = _facts(project, question, files, quiet, language)
     day = None if on is None else day_of(on)
     known = None if known_as_of is None else day_of(known_as_of)
-    rows = project.ask_with(name, _params(param), facts, day, [*(assume or []), *(read or [])], known, enterprise)
+    rows = project.ask_with(
+        name, _params(param), facts, day, [*(assume or []), *(read or [])], known, enterprise, policy or ()
+    )
     _write_rows(rows, form, output, language)
 
 

@@ -31,12 +31,11 @@ def names(context: typer.Context, incomplete: str) -> list[str]:
     """Return the kinds, and the names of things, that begin with what was typed; nothing where nothing can be read."""
     try:
         from huiqi.project import Project
-        from huiqi.things import KINDS, Law, instances
+        from huiqi.things import KINDS, instances
         from huiqi.things.find import name_of
 
         project = Project.open(context.params.get("folder") or Path())
-        law = Law(project.graph, project.book)
-        found = {name_of(law, kind.name, iri) for kind in KINDS for iri in instances(law, kind)}
+        found = {name_of(project.law, kind.name, iri) for kind in KINDS for iri in instances(project.law, kind)}
         found |= {*project.questions, *(kind.plural for kind in KINDS)}
     except Exception:
         return []
@@ -62,14 +61,12 @@ def show(
 ) -> None:
     """List the things of the law by kind, or show one of them with everything that is known of it."""
     from huiqi.rows import Rows
-    from huiqi.things import Law, look_up
 
     project = open_project(folder)
     language = language_of(project, lang)
-    law = Law(project.graph, project.book)
-    found = look_up(law, project.questions, what or "", name or "", policy or "", everything)
+    found = project.show(what or "", name or "", policy or "", everything)
     if form is ShowFormat.turtle:
-        text = _turtle(law, found)
+        text = _turtle(project.law, found)
     elif isinstance(found, Rows):
         text = _list(found, form, language)
     else:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from pyoxigraph import NamedNode
+
 from huiqi.answers import Answers
 from huiqi.errors import CannotStart, HuiqiError, Language, Text
+from huiqi.names import OUTCOME
 from huiqi.project import Project
 from huiqi.render.data import answers_to_csv, answers_to_turtle, to_json
 from huiqi.render.rows import rows_to_csv, rows_to_text
@@ -76,12 +79,13 @@ def demonstrate(project: Project, lang: Language, write: Callable[[str], object]
     cost, fund = project.ask_about(answers, "cost"), project.ask_about(answers, "cost-by-fund")
     coverage = project.ask("coverage", policy=project.policy(demo.policies[0]))
     resting = project.ask_about(answers, "rests-on-assumptions")
+    granted = tuple(row for row in resting.rows if NamedNode(OUTCOME + "entitled") in row)
     write(_title(lang, "三、花费:按资金、年度、措施", "3. What it costs, by fund, year and measure"))
     write(rows_to_text(fund, lang))
     write(_title(lang, "四、文本编码了多少", "4. How much of the text is encoded"))
     write(rows_to_text(coverage, lang))
     write(_title(lang, "五、哪些只是假定", "5. What is only assumed"))
-    write(rows_to_text(resting, lang))
+    write(rows_to_text(replace(resting, rows=granted), lang))
     write("\n" + Text("不作任何假定时:", "With nothing assumed:").say(lang) + "\n")
     write(register_summary(project, bare, lang))
     if output is not None:

@@ -15,7 +15,6 @@ from huiqi.names import DCTERMS, NS, OUTCOME, REASON, local
 from huiqi.project import Answers, Explanation, Project
 from huiqi.render.things import apply_line
 from huiqi.render.words import AMOUNTS, BASES, GRADES, KINDS, MARKS, OPERATORS, STATUSES, VERDICTS
-from huiqi.things import Law
 
 
 class Writer:
@@ -25,7 +24,6 @@ class Writer:
         self.project = project
         self.lang = lang
         self.stated = facts.labels if facts is not None else {}
-        self.law = Law(project.graph, project.book)
 
     def say(self, zh: str, en: str) -> str:
         """Return one of two wordings."""
@@ -105,7 +103,7 @@ class Writer:
         elif found.reasons:
             yield f"      {', '.join(self.reason(r) for r in found.reasons)}"
         if found.outcome == "entitled":
-            yield f"      {apply_line(self.law, found.award, self.lang)}"
+            yield f"      {apply_line(self.project.law, found.award, self.lang)}"
 
     def _ground(self, found: Assessment) -> str:
         return local(found.ground) if found.ground else self.say("无事由", "no ground")

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from huiqi.errors import Text
 from huiqi.load import Graph
-from huiqi.names import DCTERMS, NS, RDF, local
+from huiqi.names import DCTERMS, DEFAULT_BASE, NS, RDF, local
 from huiqi.rules.tree import Award, Indicator, Membership, Node, RuleBook
 
 Coverage = Literal["encoded", "partly", "gap"]
@@ -50,11 +51,13 @@ class Aspect:
 
 
 class Law:
-    """The law as things that point at each other."""
+    """The law as things that point at each other; `base` begins the names of things, `root` is the project's folder."""
 
-    def __init__(self, graph: Graph, book: RuleBook) -> None:
+    def __init__(self, graph: Graph, book: RuleBook, base: str = DEFAULT_BASE, root: Path = Path()) -> None:
         self.graph = graph
         self.book = book
+        self.base = base
+        self.root = root
 
     # --- names ---
 
