@@ -10,11 +10,11 @@ import sys
 
 import typer
 
-from huiqi.cli import asking, checking, deciding, sampling, showing, testing
+from huiqi.cli import asking, checking, deciding, importing, sampling, showing, testing
 from huiqi.cli.app import app
 from huiqi.errors import BadData, HuiqiError, Language
 
-__all__ = ["app", "asking", "checking", "deciding", "main", "sampling", "showing", "testing"]
+__all__ = ["app", "asking", "checking", "deciding", "importing", "main", "sampling", "showing", "testing"]
 
 OUR_FAULT = 4
 
