@@ -11,6 +11,8 @@ from docs.blocks import ROOT, Block, blocks
 from docs.small import FIRM, award, scene
 from huiqi.errors import BadData
 from huiqi.findings import Finding
+from huiqi.intake import import_files
+from huiqi.project import Project
 
 PAGE = ROOT / "docs" / "reference" / "findings.md"
 TEXT = PAGE.read_text("utf-8")
@@ -26,6 +28,8 @@ def section(code: str) -> list[Block]:
 
 def findings(faulty: Block, folder: Path) -> tuple[Finding, ...]:
     """Return what is found in a faulty block, wherever such a text belongs."""
+    if faulty.kind == "csv" or "indicator:" in faulty.text:
+        return imported(faulty, folder)
     if faulty.kind == "yaml":
         found = scene(folder, award(), FIRM)
         if "\ncases:" in faulty.text:
@@ -50,6 +54,17 @@ def findings(faulty: Block, folder: Path) -> tuple[Finding, ...]:
     with pytest.raises(BadData) as caught:
         scene(folder, faulty_law, FIRM).answers()
     return caught.value.findings
+
+
+def imported(faulty: Block, folder: Path) -> tuple[Finding, ...]:
+    """Return what is found in a table, or in a mapping for one."""
+    table, mapping = folder / "page.csv", None
+    table.write_text(faulty.text if faulty.kind == "csv" else "统一社会信用代码,营业收入(万元)\n", "utf-8")
+    if faulty.kind != "csv":
+        mapping = folder / "page.yaml"
+        mapping.write_text(faulty.text, "utf-8")
+    project = Project.open(ROOT)
+    return import_files([table], project.book, project.graph, project.settings.base, mapping).findings
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -31,7 +31,7 @@ def read_csv(path: Path, limits: Limits) -> tuple[Table, ...]:
     def rows() -> Iterator[Row]:
         meter = Meter(limits)
         with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
             line = 0
             try:
                 for fields in reader:

@@ -222,18 +222,18 @@ class Matcher:
         if table.header is not None:
             return Header(0, table.header)
         wanted = {plain(m) for m in mapped}
-        rows = []
+        rows, best, most = list[Row](), -1, 1
         for row in table.rows():
+            score = sum(1 for k, t in row.cells if k == TEXT and self._is_understood(t, wanted))
             rows.append(_spread(row, table.merges))
+            if score > most:
+                best, most = len(rows) - 1, score
             if len(rows) == LOOKED_AT:
                 break
-        best, most = -1, 1
-        for i, row in enumerate(rows):
-            texts = {plain(t) for k, t in row.cells if k == TEXT and t and len(t) < 100}
-            score = sum(1 for t in texts if t in wanted or self.meaning(t).means or _YEAR.fullmatch(t))
-            if score > most:
-                best, most = i, score
         return self._header(rows, best, table.merges) if best >= 0 else None
+
+    def _is_understood(self, text: str, wanted: set[str]) -> bool:
+        return bool(text) and len(text) < 100 and (plain(text) in wanted or bool(self.meaning(text).means))
 
     def _header(self, rows: list[Row], best: int, merges: Iterable[Span]) -> Header:
         first = best

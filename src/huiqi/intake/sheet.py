@@ -91,6 +91,8 @@ class SheetReader:
         self.groups = [
             (kind, year, cs + [c for c in shared if year and c.map.kind == kind]) for (kind, year), cs in groups.items()
         ]
+        self.where = {(kind, year): {_predicate(c): _head(c) for c in cs} for kind, year, cs in self.groups}
+        self.name_columns = dict.fromkeys((RDFS + "label",), _head(self.names[0])) if self.names else {}
 
     def read(self, row: Row, count: Count) -> None:
         """Read one row below the header into the store."""
@@ -164,7 +166,7 @@ class SheetReader:
                 self._say("H025", row, column, what, Text("核对信用代码与名称", "look which of code and name is right"))
             else:
                 stated.append((RDFS + "label", name))
-        self.context.store.add(code, ENTERPRISE, stated, source, self.is_correction)
+        self.context.store.add(code, ENTERPRISE, stated, source, self.name_columns, self.is_correction)
         return bool(stated) and self.is_about_enterprises
 
     def _group(self, row: Row, code: str, kind: str, year: int, columns: list[Column]) -> bool:
@@ -180,21 +182,21 @@ class SheetReader:
             if column.map.means == NUMBER_OF_OBJECT:
                 keys[NUMBER_OF_OBJECT] = quote(cell[1].strip(), safe="")
                 continue
-            predicate = DAYS.get(column.map.means, column.map.means)
+            predicate = _predicate(column)
             found = self._value(row, column, cell, code)
-            stated.append((predicate, token(found.term)))
+            stated.append((predicate, found.decimal or token(found.term)))
             keys[predicate] = found.key if predicate not in keys else None
         if not is_stated and not (kind != ENTERPRISE and stated and len(self.groups) == 1):
             return False
         source = (self.number, self.table.name, row.number)
         if kind == ENTERPRISE:
-            self.context.store.add(code, kind, stated, source, self.is_correction)
+            self.context.store.add(code, kind, stated, source, self.where[kind, year], self.is_correction)
             return True
         if year and IND + "fiscal-year" not in keys:
             stated.append((IND + "fiscal-year", f"{year}.00"))
             keys[IND + "fiscal-year"] = str(year)
         path = f"{code}/{class_segment(kind)}/{self._key(row, kind, keys, columns)}"
-        self.context.store.add(path, kind, stated, source, self.is_correction)
+        self.context.store.add(path, kind, stated, source, self.where[kind, year], self.is_correction)
         return True
 
     def _value(self, row: Row, column: Column, cell: Cell, code: str) -> values.Value:
@@ -272,14 +274,25 @@ class SheetReader:
         return indicator is not None and indicator.range == "Thing"
 
     def _lacks(self, row: Row, kind: str, missing: list[str], columns: Iterable[Column]) -> None:
-        by_means = {DAYS.get(c.map.means, c.map.means): c for c in columns}
+        by_means = {_predicate(c): c for c in columns}
         word = {NS + "appliesFrom": "from"}
         names = "、".join(word.get(m, local(m)) for m in missing)
         column = by_means.get(missing[0], self.code)
         if column is not self.code and not values.is_blank(self._cell(row, column)):
             return  # said already: the cell cannot be read
-        what = Text(f"`{local(kind)}` 缺少 {names},不能作为事由", f"`{local(kind)}` lacks {names} and is no ground")
+        what = Text(
+            f"`{local(kind)}` 缺少 {names},不能确定是哪一条",
+            f"`{local(kind)}` lacks {names}, by which it is told from others",
+        )
         self._say("H024", row, column, what, Text("补上该值", "fill it in"))
+
+
+def _predicate(column: Column) -> str:
+    return DAYS.get(column.map.means, column.map.means)
+
+
+def _head(column: Column) -> tuple[str, str]:
+    return letters(column.index) if column.index >= 0 else "", column.map.column
 
 
 _EMPTY: Final = Text("该行除信用代码外没有内容", "the row states nothing but the credit code")

@@ -6,6 +6,7 @@ kept, which makes the value unknown, and said; a correction takes the place of w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from huiqi.errors import Text
@@ -16,6 +17,8 @@ from huiqi.names import RDFS, local
 Row = tuple[int, str, int]
 """A row of a source: number of the file, sheet, row."""
 Values = list[tuple[str, str]]
+Columns = Mapping[str, tuple[str, str]]
+"""Letter and header of the column that states each predicate."""
 _LABEL = RDFS + "label"
 
 
@@ -39,21 +42,23 @@ class Store:
     corrected: set[tuple[int, int]] = field(default_factory=set)
     """Pairs of files: the first supersedes the second."""
 
-    def add(self, path: str, kind: str, values: Values, row: Row, is_correction: bool = False) -> None:
-        """Say what a row states of a thing."""
+    def add(
+        self, path: str, kind: str, values: Values, row: Row, columns: Columns, is_correction: bool = False
+    ) -> None:
+        """Say what a row states of a thing; `columns` says in which column and under which header each value stands."""
         held = self.things.get(path)
         if held is None:
             self.things[path] = Held(kind, _first(values), (row,))
             return
         for predicate, token in values:
             if is_correction:
-                self._correct(path, held, predicate, token, row)
+                self._correct(path, held, predicate, token, row, columns)
             else:
-                self._join(path, held, predicate, token, row)
+                self._join(path, held, predicate, token, row, columns)
         if row not in held.rows:
             held.rows = (*held.rows, row)
 
-    def _join(self, path: str, held: Held, predicate: str, token: str, row: Row) -> None:
+    def _join(self, path: str, held: Held, predicate: str, token: str, row: Row, columns: Columns) -> None:
         before = held.values.get(predicate)
         if before is None:
             held.values[predicate] = token
@@ -73,9 +78,9 @@ class Store:
         fix = Text(
             "改正其一,或用 --corrections 导入更正", "correct one of them, or import the correction with --corrections"
         )
-        self.findings.append(Finding("H025", self.place(row), problem, fix))
+        self.findings.append(Finding("H025", self.place(row, columns.get(predicate), shown(token)), problem, fix))
 
-    def _correct(self, path: str, held: Held, predicate: str, token: str, row: Row) -> None:
+    def _correct(self, path: str, held: Held, predicate: str, token: str, row: Row, columns: Columns) -> None:
         before = held.values.get(predicate)
         held.values[predicate] = token
         if before is None or before == token or row in held.rows:
@@ -90,12 +95,19 @@ class Store:
             f"`{word}` of `{path}` is corrected from {was} to {shown(token)}",
         )
         self.findings.append(
-            Finding("H028", self.place(row), problem, Text("无需处理", "nothing is to be done"), "note")
+            Finding(
+                "H028",
+                self.place(row, columns.get(predicate), shown(token)),
+                problem,
+                Text("无需处理", "nothing is to be done"),
+                "note",
+            )
         )
 
-    def place(self, row: Row) -> CellPlace:
-        """Return where a row stands."""
-        return CellPlace(self.files[row[0]][0], row[2], row[1])
+    def place(self, row: Row, column: tuple[str, str] | None = None, text: str = "") -> CellPlace:
+        """Return where a row, or one of its cells, stands."""
+        letter, header = column or ("", "")
+        return CellPlace(self.files[row[0]][0], row[2], row[1], letter, header, text)
 
     def say(self, row: Row) -> str:
         """Return a row as a message calls it."""

@@ -48,6 +48,7 @@ _TIMED: Final = re.compile(r"(.*\d)[ T]0?0:00(?::00(?:\.0+)?)?", re.ASCII)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _OWN_UNIT: Final = re.compile(r".*?(元|千元|万元?|百万元|亿元?)", re.DOTALL)
 _YEAR: Final = re.compile(r"(?:FY\s?)?(\d{4})(?:\.0+)?\s*(?:年度?|财年)?(?:报)?", re.ASCII)
+_DECIMAL: Final = NamedNode(XSD + "decimal")
 _EXACT: Final = 15
 """Significant digits that a spreadsheet keeps of a number."""
 _FIFTEEN: Final = Context(prec=_EXACT, rounding=ROUND_HALF_UP)
@@ -68,6 +69,8 @@ class Value:
     problem: Text | None = None
     fix: Text = _LEAVE_BLANK
     note: Text | None = None
+    decimal: str = ""
+    """The number as it is written, where the term is one that was read."""
 
 
 def is_blank(cell: Cell) -> bool:
@@ -132,7 +135,7 @@ class Reader:
                 value = day(cell, from_1904)
             case _:
                 value = self._word(cell, indicator)
-        return value if value.problem is not None else replace(value, key=key_part(value.term))
+        return value if value.problem is not None or value.key is not None else replace(value, key=key_part(value.term))
 
     def _word(self, cell: Cell, indicator: Indicator) -> Value:
         kind, text = cell
@@ -236,7 +239,8 @@ class Reader:
             return _bad(text, f"超过 {decimals} 位小数", f"has more than {decimals} decimals", fix)
         if indicator.range == "Money" and number < 0:
             return _bad(text, "是小于零的金额", "is an amount below zero")
-        return Value(Literal(canonical(number), datatype=NamedNode(XSD + "decimal")), note=note)
+        written = canonical(number)
+        return Value(Literal(written, datatype=_DECIMAL), written.removesuffix(".00"), note=note, decimal=written)
 
 
 def day(cell: Cell, from_1904: bool = False) -> Value:

@@ -150,9 +150,9 @@ class _Sheet:
     def _cell(self) -> Cell:
         text = "".join(self.pieces) if len(self.pieces) != 1 else self.pieces[0]
         if self.has_formula:
-            self.seen[FORMULAS] += 1
             if not text and self.kind != "str":
                 return UNCOMPUTED, "=" + "".join(self.formula)[:200]
+            self.seen[FORMULAS] += self.kind != "e"
         if not text:
             return BLANK
         if self.kind == "n":
