@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -239,7 +239,7 @@ FAULTS = (
     Fault("项目", 3, 3, "2025-06", "H022", "a month for a day"),
     Fault("项目", 8, 1, "9.13799991E+17", "H023", "code in scientific notation"),
     Fault("项目", 13, 2, "示例制造乙有限公司(虚构)", "H025", "the name of another firm"),
-    Fault("项目", 18, 0, "", "H024", "a row that states nothing but the code"),
+    Fault("项目", 18, 1, code(19), "H024", "a row that states nothing but the code"),
     Fault("失信与处罚", 3, 3, "去年", "H022", "words for a day"),
     Fault("失信与处罚", 8, 1, code(9)[:9] + "X" + code(9)[10:], "H023", "a mistyped code"),
     Fault("失信与处罚", 39, 3, "2023-01-01", "H025", "one number with two days"),
@@ -252,14 +252,14 @@ FAULTS = (
 def write(path: Path, faults: tuple[Fault, ...]) -> None:
     """Write the workbook with some faults."""
     with xlsxwriter.Workbook(path) as book:
-        book.set_properties({"created": date(2026, 1, 1), "author": "huiqi", "comments": "made up"})
+        book.set_properties({"created": datetime(2026, 1, 1), "author": "huiqi", "comments": "made up"})
         formats = {"day": book.add_format({"num_format": "yyyy-mm-dd"})}
         for sheet_name, (first, rows) in SHEETS.items():
             sheet = book.add_worksheet(sheet_name)
             _header(sheet, sheet_name)
             mine = {(f.row, f.column): f.written for f in faults if f.sheet == sheet_name}
-            if (18, 0) in mine and sheet_name == "项目":
-                mine[18, 3] = ""
+            if (18, 1) in mine and sheet_name == "项目":
+                mine |= {(18, 0): "", (18, 3): ""}
             for number, row in enumerate(rows):
                 for column, value in enumerate(row):
                     _put(sheet, first - 1 + number, column, mine.get((number, column), value), formats["day"])

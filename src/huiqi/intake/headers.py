@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -28,7 +28,7 @@ from huiqi.intake.mapping import (
 )
 from huiqi.intake.tables import BLANK, FLAG, TEXT, Row, Span, Table
 from huiqi.intake.values import MONEY_UNITS
-from huiqi.names import IND, near
+from huiqi.names import IND, NS, near
 from huiqi.rules.tree import RuleBook
 
 LOOKED_AT: Final = 25
@@ -194,7 +194,7 @@ class Matcher:
         wider = {a for k, c in self.book.record_classes.items() for a in c.ancestors if a != k}
         return frozenset(k for k in self.book.record_classes if k not in wider)
 
-    def main_class(self, sheet: str, meanings: Iterable[Meaning]) -> str:
+    def main_class(self, sheet: str, meanings: Sequence[Meaning]) -> str:
         """Return the class of records that a sheet is mostly about, by its columns, else by its name; empty: unknown."""
         concrete, votes = self._concrete(), dict[str, int]()
         for meaning in meanings:
@@ -203,6 +203,11 @@ class Matcher:
                 votes[indicator.domain] = votes.get(indicator.domain, 0) + 1
         if votes:
             return min(votes, key=lambda k: (-votes[k], k))
+        found = {self.book.indicators[m.means].domain for m in meanings if m.means in self.book.indicators}
+        wide = found & self.book.record_classes.keys() - {NS + "Record"}
+        below = [k for k in sorted(concrete) if wide and wide <= self.book.record_classes[k].ancestors]
+        if len(below) == 1:
+            return below[0]
         named = [k for k in self.words.classes.find(sheet) if k in concrete]
         if named:
             return named[0]

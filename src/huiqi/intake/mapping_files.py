@@ -97,7 +97,8 @@ def _from_yaml(path: Path, name: str) -> list[Written]:
     for item in (i for n in nodes for i in (n.items if isinstance(n, Items) else (n,))):
         pairs = item.pairs if isinstance(item, Pairs) else ()
         values = {_NAMES.get(k.text.strip().casefold(), ""): v.text for k, v in pairs if isinstance(v, Scalar)}
-        _need(values if "value" not in values else {*values, "column"}, name)
+        if not {"column", "value"} & values.keys():
+            _need((), name)
         found.append(_written(values, item.line))
     return found
 

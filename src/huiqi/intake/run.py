@@ -137,7 +137,11 @@ class _Importer:
 
     def _table(self, file: str, number: int, table: Table, is_correction: bool) -> bool:
         """Read one table; say whether it held anything to import."""
-        found = plan(self.matcher, file, table, self.mapping)
+        try:
+            found = plan(self.matcher, file, table, self.mapping)
+        except Unreadable as error:
+            self.store.findings.append(error.finding(file, table.name))
+            return True
         self.store.findings += found.findings
         if found.header is None:
             return bool(found.findings)
@@ -145,16 +149,24 @@ class _Importer:
         self.counts.append(count)
         reader = SheetReader(self.context, number, table, found.columns, is_correction)
         try:
-            for row in table.rows():
-                if row.number > found.header.ends:
-                    reader.read(row, count)
-                    self.rows += 1
-                    if self.rows % _EVERY == 0:
-                        self.progress(self.rows)
+            self._rows(reader, table, found.header.ends, count)
         except Unreadable as error:
-            self.store.findings.append(error.finding(file, table.name))
+            zh, en = (
+                f"{error.problem.zh},此后各行未导入",
+                f"{error.problem.en}; the rows from there on are not imported",
+            )
+            rest = Unreadable(Text(zh, en), error.fix, error.line)
+            self.store.findings.append(rest.finding(file, table.name))
         self._notes(file, table)
         return True
+
+    def _rows(self, reader: SheetReader, table: Table, ends: int, count: Count) -> None:
+        for row in table.rows():
+            if row.number > ends:
+                reader.read(row, count)
+                self.rows += 1
+                if self.rows % _EVERY == 0:
+                    self.progress(self.rows)
 
     def _notes(self, file: str, table: Table) -> None:
         place = CellPlace(file, 0, table.name)
@@ -238,7 +250,11 @@ def propose_files(
         if path.suffix.lower() in FORMATS:
             continue
         for table in importer.tables(path):
-            found = plan(importer.matcher, path.name, table, None)
+            try:
+                found = plan(importer.matcher, path.name, table, None)
+            except Unreadable as error:
+                importer.store.findings.append(error.finding(path.name, table.name))
+                continue
             columns += [c for c in found.proposed if c not in columns]
             importer.store.findings += found.findings
     return Mapping(tuple(columns), paths[0].name), ordered(importer.store.findings)
