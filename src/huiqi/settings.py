@@ -65,7 +65,7 @@ def read_settings(root: Path) -> Settings:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise HuiqiError(Text(f"{FILE} 无法读取:`{error}`", f"{FILE} is not TOML: {error}")) from error
-    known: Mapping[str, type] = {"base": str, "interpretations": list, "language": str}
+    known: Mapping[str, type] = {"base": str, "interpretations": list, "language": str, "check": dict}
     for key, value in found.items():
         if key not in known:
             hint = ", ".join(f"`{k}`" for k in near(key, known) or tuple(known))

@@ -1,8 +1,28 @@
-"""Checks of a project's law and queries (analysis layer): saved queries whose rows are faults, and a look at queries."""
+"""Checks of a project (analysis layer): its law, facts, queries and cases, with what it waives, and safe mending."""
 
-from huiqi.checks.cases import NO_CASES
+from huiqi.checks.cases import FAILS, NO_CASES
 from huiqi.checks.header import Check, Reporter, read_checks
 from huiqi.checks.lint import RULES
-from huiqi.checks.run import LEVELS, Report, check_project
+from huiqi.checks.mend import mend, mend_file
+from huiqi.checks.run import Report, check_project, mend_paths
+from huiqi.checks.waivers import EXPIRED, LEVELS, NOTHING, CheckSettings, Waiver, read_check_settings
 
-__all__ = ["LEVELS", "NO_CASES", "RULES", "Check", "Report", "Reporter", "check_project", "read_checks"]
+__all__ = [
+    "EXPIRED",
+    "FAILS",
+    "LEVELS",
+    "NOTHING",
+    "NO_CASES",
+    "RULES",
+    "Check",
+    "CheckSettings",
+    "Report",
+    "Reporter",
+    "Waiver",
+    "check_project",
+    "mend",
+    "mend_file",
+    "mend_paths",
+    "read_check_settings",
+    "read_checks",
+]

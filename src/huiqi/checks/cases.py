@@ -1,19 +1,21 @@
-"""Awards that no case exercises (analysis layer): what the files of cases beside the policies expect anything of.
+"""Cases as checks (analysis layer): awards that no case exercises, and cases that come out otherwise than expected.
 
-Reads only the names of awards; what a case means is decided elsewhere.
+What a case means is decided elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from huiqi.cases import try_files
 from huiqi.checks.header import Reporter
 from huiqi.errors import Text
 from huiqi.findings import Finding
 from huiqi.load import Graph
 from huiqi.names import DCTERMS, NS, local
+from huiqi.things import Law
 
 NO_CASES: Final = Reporter(
     code="Q090",
@@ -23,6 +25,28 @@ NO_CASES: Final = Reporter(
     problem=Text("没有用例检验 `{thing}`", "no case expects anything of `{thing}`"),
     fix=Text("在政策旁的 *.cases.yaml 中写一例", "write a case in the *.cases.yaml beside its policy"),
 )
+
+
+FAILS: Final = Reporter(
+    code="Q091",
+    level="error",
+    name="case-fails",
+    summary=Text("用例不符", "a case that comes out otherwise"),
+    problem=Text(
+        "用例 `{thing}` 与预期不符:`{value}`", "the case `{thing}` comes out otherwise than expected: `{value}`"
+    ),
+    fix=Text("用 huiqi test 查看预期与结果", "run huiqi test to see what was expected and what came"),
+)
+
+
+def failing_cases(law: Law, files: Iterable[Path]) -> Iterator[Finding]:
+    """Yield what is wrong with files of cases, and a finding for each difference of a case that does not pass."""
+    run = try_files(law, files, whole=False)
+    yield from run.findings
+    for result in run.failures:
+        for difference in result.differences:
+            what = local(difference.award) if difference.award else "total"
+            yield FAILS.finding(difference.place, result.case.name, what)
 
 
 def untried_awards(graph: Graph, data: Path) -> Iterator[Finding]:

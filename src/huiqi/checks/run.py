@@ -1,6 +1,7 @@
-"""`huiqi check` (analysis layer): everything that is said against a project's law and queries, with the lines it means.
+"""`huiqi check` (analysis layer): everything that is said against a project's law, facts and queries, with its lines.
 
-Brings together what the reader of rules finds, what the saved checks find, and what must not stand in a query.
+Brings together what the readers find, what the shapes and the saved checks find, what must not stand in a query, and
+cases that come out otherwise.
 """
 
 from __future__ import annotations
@@ -8,25 +9,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from huiqi.checks.ask import ask
-from huiqi.checks.cases import NO_CASES, untried_awards
+from huiqi.checks.cases import NO_CASES, failing_cases, untried_awards
+from huiqi.checks.facts import fact_files, holds_enterprises, read_fact_files
 from huiqi.checks.header import read_checks, relative
 from huiqi.checks.lint import declared_words, lint
+from huiqi.checks.mend import mend_file
+from huiqi.checks.waivers import LEVELS, apply, read_check_settings
 from huiqi.errors import BadData, CannotStart, HuiqiError, Text
 from huiqi.findings import Finding, Level, Place, in_order
 from huiqi.load import Graph, load_files
 from huiqi.rules.book import read_book
 from huiqi.rules.worlds import components
-from huiqi.settings import holds_facts, law_files, shipped
+from huiqi.settings import FILE, holds_facts, law_files, read_settings, shipped
+from huiqi.shapes import read_shapes, shape_findings, validate
+from huiqi.things import Law
 
 __all__ = ["LEVELS", "NO_CASES", "Report", "check_project"]
 
-LEVELS: Final[tuple[Level, ...]] = get_args(Level)
-"""From the worst to the least."""
+CASES: Final = ".cases.yaml"
 _QUERIES: Final = (".rq", ".ru")
+_YAML: Final = (".yaml", ".yml")
+_OF_FACTS: Final = (":Enterprise", ":Register", "indicator/enterprise", "ind:enterprise", "#Enterprise")
 _LONGEST_LINE: Final = 400
 
 
@@ -34,7 +42,8 @@ _LONGEST_LINE: Final = 400
 class Report:
     """What was found, by file and line; `lines` holds the line of text that each place means, where there is one.
 
-    `files` and `queries` count the Turtle files and the queries that were read, `checks` the saved checks asked.
+    `files` and `queries` count the files of law and facts and the queries that were read, `checks` the saved checks
+    asked. `waived` is what the project accepts, each with its reason.
     """
 
     findings: tuple[Finding, ...]
@@ -42,6 +51,7 @@ class Report:
     files: int = 0
     queries: int = 0
     checks: int = 0
+    waived: tuple[tuple[Finding, str], ...] = ()
 
     @property
     def passes(self) -> bool:
@@ -63,56 +73,144 @@ class Report:
         """Return the report as plain values for JSON: counts of every level, findings of `level` and worse."""
         found = [{**f.to_dict(), "text": self.lines.get(f.place, "")} for f in self.at_least(level)]
         read = {"files": self.files, "queries": self.queries, "checks": self.checks}
-        return {"passes": self.passes, "counts": dict(self.counts), "read": read, "findings": found}
+        whole: dict[str, Any] = {"passes": self.passes, "counts": dict(self.counts), "read": read, "findings": found}
+        if self.waived:
+            whole["waived"] = [{**f.to_dict(), "reason": reason} for f, reason in self.waived]
+        return whole
 
 
-def check_project(root: Path, paths: Sequence[Path] = ()) -> Report:
-    """Check the law and the queries of the project in `root`; of `paths` only, if any are given.
+def check_project(root: Path, paths: Sequence[Path] = (), *, cases: bool = False, on: date | None = None) -> Report:
+    """Check the law, the facts and the queries of the project in `root`; of `paths` only, if any are given.
 
-    A path is a Turtle file, a query (.rq, .ru) or a folder; the law is read whole all the same, since a rule means
-    nothing alone, and a Turtle file that is not part of it is read besides. Raises CannotStart if the folder is no
-    project and for a path that is not there or of another kind.
+    A path is a Turtle file, an enterprise file (.yaml), a query (.rq, .ru), a file of cases or a folder; the law is
+    read whole all the same, since a rule means nothing alone, and a Turtle file that is not part of it is read
+    besides. With `cases`, the cases of what is checked are tried. `on` is the day that waivers are held against; None:
+    none has expired. Raises CannotStart if the folder is no project and for a path that is not there or of another
+    kind, HuiqiError if [check] of huiqi.toml cannot be used.
     """
     if not (root / "data").is_dir():
         raise CannotStart(Text(f"`{root}` 不是项目:缺少 data/", f"no project in `{root}`: it has no data/ folder"))
-    chosen = _chosen(paths, root)
-    law = law_files(root)
-    asked = {p.resolve() for p in chosen}
-    own = {p.resolve() for p in law}
-    further = [p for p in chosen if p.suffix == ".ttl" and p.resolve() not in own]
-    queries = sorted(
-        {*_query_files(root), *(p for p in chosen if p.suffix in _QUERIES)}, key=lambda p: relative(p, root)
-    )
-    if chosen:
-        queries = [p for p in queries if p.resolve() in asked]
-    graph, loading = load_files([*law, *further], root)
+    settings = read_check_settings(root)
+    scope = _scope(root, paths)
+    graph, loading = load_files([*scope.law, *scope.further], root)
     checks, unusable = read_checks(_check_folders(root), root)
     found = [*_read(graph, loading), *unusable, *ask(checks, graph)]
-    if not chosen or any(p.suffix == ".ttl" for p in chosen):
+    if not paths or any(p.suffix == ".ttl" for p in scope.named):
         found += untried_awards(graph, root / "data")
     words = declared_words(graph)
-    for path in queries:
+    for path in scope.queries:
         found += lint(path, relative(path, root), words)
-    shown = {relative(p, root) for p in chosen}
-    wanted = in_order([f for f in found if not chosen or f.place.file in shown])
-    where = {relative(p, root): p for p in [*law, *further, *queries]}
-    turtle = [p for p in [*law, *further] if not chosen or p.resolve() in asked]
-    return Report(wanted, _lines(wanted, where), len(turtle), len(queries), len(checks))
+    found += _forms(root, graph, loading, scope)
+    if cases and scope.cases:
+        found += _cases(root, graph, loading, scope.cases)
+    shown = {relative(p, root) for p in scope.named}
+    wanted = [f for f in in_order(found) if not paths or f.place.file in shown]
+    stays, waived, said = apply(settings, wanted, on)
+    listed = in_order([*stays, *(said if not paths else [])])
+    where = {relative(p, root): p for p in [*scope.law, *scope.further, *scope.facts, *scope.queries, *scope.cases]}
+    where[FILE] = root / FILE
+    turtle = [p for p in [*scope.law, *scope.further] if not paths or p.resolve() in {q.resolve() for q in scope.named}]
+    files = len(turtle) + len(scope.facts)
+    lines = _lines([*listed, *(f for f, _ in waived)], {k: v for k, v in where.items() if v.is_file()})
+    return Report(listed, lines, files, len(scope.queries), len(checks), tuple((f, w.reason) for f, w in waived))
 
 
-def _chosen(paths: Iterable[Path], root: Path) -> list[Path]:
+def mend_paths(root: Path, paths: Sequence[Path] = ()) -> list[str]:
+    """Mend the Turtle files of `paths`, or all of the project's data, and return the names of those that changed."""
+    named = _chosen(paths) if paths else sorted((root / "data").rglob("*.ttl"))
+    return [relative(p, root) for p in named if p.suffix == ".ttl" and mend_file(p)]
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What is read: the law always, of the rest what was named, or everything if nothing was."""
+
+    named: tuple[Path, ...]
+    law: tuple[Path, ...]
+    further: tuple[Path, ...]
+    facts: tuple[Path, ...]
+    queries: tuple[Path, ...]
+    cases: tuple[Path, ...]
+
+
+def _scope(root: Path, paths: Sequence[Path]) -> _Scope:
+    law = law_files(root)
+    queries = sorted(_query_files(root), key=lambda p: relative(p, root))
+    if not paths:
+        cases = sorted((root / "data").rglob(f"*{CASES}"))
+        return _Scope((), tuple(law), (), tuple(fact_files(root)), tuple(queries), tuple(cases))
+    named = _chosen(paths)
+    own = {p.resolve() for p in law}
+    facts = [p for p in named if p.suffix in _YAML or (p.suffix == ".ttl" and _is_of_facts(p, root))]
+    cases = [p for p in named if p.name.endswith(CASES)]
+    facts = [p for p in facts if p not in cases]
+    further = [p for p in named if p.suffix == ".ttl" and p.resolve() not in own and p not in facts]
+    asked = [p for p in named if p.suffix in _QUERIES]
+    return _Scope(tuple(named), tuple(law), tuple(further), tuple(facts), tuple(asked), tuple(cases))
+
+
+def _is_of_facts(path: Path, root: Path) -> bool:
+    """Say whether a Turtle file holds facts: by its folder, or by what it says if it lies outside data/."""
+    if holds_facts(path, root):
+        return True
+    if path.resolve().is_relative_to((root / "data").resolve()):
+        return False
+    return any(w in path.read_text("utf-8", "replace") for w in _OF_FACTS)
+
+
+def _chosen(paths: Iterable[Path]) -> list[Path]:
     found: set[Path] = set()
     for path in paths:
         if not path.exists():
             raise CannotStart(Text(f"没有文件 `{path}`", f"there is no file `{path}`"))
         inside = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
-        law = [p for p in inside if p.suffix in (".ttl", *_QUERIES) and not holds_facts(p, root)]
-        if not law:
-            zh = f"`{path}` 中没有政策(.ttl)或查询(.rq、.ru);企业记录不在此检查"
-            en = f"`{path}` holds no law (.ttl) and no query (.rq, .ru); records of enterprises are not checked here"
+        usable = [
+            p
+            for p in inside
+            if p.suffix in (".ttl", *_QUERIES)
+            or p.name.endswith(CASES)
+            or (p.suffix in _YAML and (p == path or holds_enterprises(p)))
+        ]
+        if not usable:
+            zh = f"`{path}` 中没有政策或记录(.ttl、.yaml)、查询(.rq、.ru)或用例"
+            en = f"`{path}` holds no law or records (.ttl, .yaml), no query (.rq, .ru) and no cases"
             raise CannotStart(Text(zh, en))
-        found.update(law)
+        found.update(usable)
     return sorted(found)
+
+
+def _forms(root: Path, law: Graph, loading: list[Finding], scope: _Scope) -> list[Finding]:
+    """Return what the shapes find in facts and law, and what reading the facts finds besides.
+
+    What the reader says of facts and a shape says as well, at the same line and no less gravely, is said once.
+    """
+    catalogue, found = read_shapes(_folders("shapes", root), root)
+    try:
+        book = read_book(law, [])
+    except BadData as error:
+        book = None
+        found += [] if not scope.facts else list(error.findings)
+    facts, read = Graph([]), list[Finding]()
+    if scope.facts and book is not None:
+        facts, read = read_fact_files(scope.facts, root, book, law, read_settings(root))
+    elif scope.facts:
+        facts, read = load_files([p for p in scope.facts if p.suffix == ".ttl"], root)
+    words = {relative(p, root) for p in scope.law if "ontology" in p.parts}
+    data = Graph([*(s for s in law if s.place.file not in words), *facts])
+    if not any(True for _ in data):
+        return [*found, *read]
+    said = list(shape_findings(validate(data, law, catalogue), catalogue, data))
+    worst = {(f.place, LEVELS.index(f.level)) for f in said}
+    kept = [f for f in read if not any((f.place, n) in worst for n in range(LEVELS.index(f.level) + 1))]
+    return [*found, *said, *kept]
+
+
+def _cases(root: Path, graph: Graph, loading: list[Finding], files: Iterable[Path]) -> list[Finding]:
+    try:
+        book = read_book(graph, loading)
+    except BadData:
+        return []  # said already; cases need rules that can be read
+    return list(failing_cases(Law(graph, book, read_settings(root).base, root), files))
 
 
 def _query_files(root: Path) -> list[Path]:
@@ -120,8 +218,13 @@ def _query_files(root: Path) -> list[Path]:
     return [p for p in own.rglob("*") if p.suffix in _QUERIES and p.is_file()] if own.is_dir() else []
 
 
+def _folders(name: str, root: Path) -> list[Path]:
+    """Return the folders of checks or shapes: those that ship, then the project's own."""
+    folders = [shipped(name), root / name]
+    return folders if folders[0].resolve() != folders[1].resolve() else folders[:1]
+
+
 def _check_folders(root: Path) -> list[Path]:
-    """Return the folders of checks: those that ship, then the project's own."""
     folders = [shipped("queries") / "checks", root / "queries" / "checks"]
     return folders if folders[0].resolve() != folders[1].resolve() else folders[:1]
 

@@ -1,16 +1,20 @@
-"""The command that checks law and queries (faces layer): check."""
+"""The command that checks law, facts and queries (faces layer): check."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from huiqi.cli.app import app
 from huiqi.cli.options import Folder, LangOption, Output, Quiet, write
-from huiqi.errors import Language
+from huiqi.errors import Language, Text
+
+if TYPE_CHECKING:
+    from huiqi.checks import Report
+    from huiqi.findings import Level
 
 
 class CheckFormat(StrEnum):
@@ -18,6 +22,10 @@ class CheckFormat(StrEnum):
 
     text = "text"
     json = "json"
+    sarif = "sarif"
+    junit = "junit"
+    github = "github"
+    turtle = "turtle"
 
 
 class LevelName(StrEnum):
@@ -32,30 +40,66 @@ class LevelName(StrEnum):
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(
-            help="Turtle files, queries (.rq, .ru) or folders; default: the law and the queries of the project."
-        ),
+        typer.Argument(help="Law and facts (.ttl, .yaml), queries (.rq, .ru), cases or folders; default: the project."),
     ] = None,
-    form: Annotated[CheckFormat, typer.Option("--format", help="Form of the report.")] = CheckFormat.text,
+    form: Annotated[
+        CheckFormat, typer.Option("--format", help="Form of the report: text, json, sarif, junit, github or turtle.")
+    ] = CheckFormat.text,
     lang: LangOption = None,
     level: Annotated[
-        LevelName, typer.Option("--level", help="List findings of this level and worse: error, warning or note.")
-    ] = LevelName.warning,
+        LevelName | None,
+        typer.Option("--level", help="List findings of this level and worse: error, warning (default) or note."),
+    ] = None,
+    cases: Annotated[bool, typer.Option("--cases/--no-cases", help="Try the cases of what is checked.")] = True,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First write Turtle files canonically; what they say stays the same.")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", help="The day that waivers are held against; default: today.")] = "",
     output: Output = None,
     quiet: Quiet = False,
     folder: Folder = Path(),
 ) -> None:
-    """Check the law as it is encoded, and the saved queries: what is wrong, where, and what to do about it."""
-    from huiqi.checks import check_project
-    from huiqi.render.data import to_json
-    from huiqi.render.findings import report_text
+    """Check law, facts, saved queries and cases: what is wrong, where, and what to do about it."""
+    from datetime import date
+
+    from huiqi.checks import check_project, mend_paths, read_check_settings
+    from huiqi.dates import parse_date
+    from huiqi.errors import HuiqiError
     from huiqi.settings import read_settings
 
-    report = check_project(folder, paths or ())
     language: Language = lang.value if lang else "en" if read_settings(folder).language == "en" else "zh"
-    if form is CheckFormat.json:
-        write(to_json(report.to_dict(level.value)), output)
-    elif not quiet or report.at_least(level.value):
-        write(report_text(report, level.value, language), output)
+    wanted: Level = level.value if level else read_check_settings(folder).level
+    try:
+        day = parse_date(on) if on else date.today()
+    except ValueError as error:
+        raise HuiqiError(Text(f"`{on}` 不是日期,如 2026-03-01", f"`{on}` is no day such as 2026-03-01")) from error
+    if fix:
+        for path in mend_paths(folder, paths or ()):
+            typer.echo(Text(f"已改写 {path}", f"rewrote {path}").line(language), err=True)
+    report = check_project(folder, paths or (), cases=cases, on=day)
+    if form is not CheckFormat.text or not quiet or report.at_least(wanted):
+        write(_rendered(report, form, wanted, language), output)
     if not report.passes:
         raise typer.Exit(1)
+
+
+def _rendered(report: Report, form: CheckFormat, level: Level, lang: Language) -> str:
+    from huiqi import __version__
+    from huiqi.render import ci
+    from huiqi.render.data import to_json
+    from huiqi.render.findings import report_text
+    from huiqi.render.sarif import report_sarif
+
+    match form:
+        case CheckFormat.json:
+            return to_json(report.to_dict(level))
+        case CheckFormat.sarif:
+            return to_json(report_sarif(report, level, lang, __version__))
+        case CheckFormat.junit:
+            return ci.report_junit(report, level, lang)
+        case CheckFormat.github:
+            return ci.report_github(report, level, lang)
+        case CheckFormat.turtle:
+            return ci.report_turtle(report, level)
+        case CheckFormat.text:
+            return report_text(report, level, lang)

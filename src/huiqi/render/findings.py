@@ -39,9 +39,11 @@ def _summary(report: Report, shown: int, level: Level, lang: Language) -> str:
     if lang == "zh":
         said = "、".join(f"{_WORDS[k][0]} {n}" for k, n in counts.items())
         more = f"(未列出 {hidden} 条:用 --level note 查看)" if hidden else ""
+        more += f"(豁免 {len(report.waived)} 条)" if report.waived else ""
         return f"读取 Turtle 文件 {report.files} 个、查询 {report.queries} 个,检查 {report.checks} 项:{said}{more}"
     said = ", ".join(f"{n} {_WORDS[k][1 if n == 1 else 2]}" for k, n in counts.items())
     more = f" ({hidden} not listed: --level note lists them)" if hidden else ""
+    more += f" ({len(report.waived)} waived in huiqi.toml)" if report.waived else ""
     read = f"{_count(report.files, 'Turtle file')} and {_count(report.queries, 'query', 'queries')}"
     return f"{read} read, {_count(report.checks, 'check')} asked: {said}{more}"
 

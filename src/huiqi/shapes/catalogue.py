@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,15 +22,16 @@ UNUSABLE: Final = "S900"
 """The code of a file of shapes, or a shape, that cannot be used."""
 _LEVELS: Final[dict[str, Level]] = {SH + "Violation": "error", SH + "Warning": "warning", SH + "Info": "note"}
 _TARGETS: Final = (SH + "targetClass", SH + "targetSubjectsOf", SH + "targetObjectsOf", SH + "targetNode")
-_WORDS: Final = frozenset(
-    "NodeShape PropertyShape Violation Warning Info IRI Literal BlankNode BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral "
-    "SPARQLConstraint targetClass targetSubjectsOf targetObjectsOf targetNode severity message path property node class "
-    "datatype nodeKind minCount maxCount minInclusive maxInclusive minExclusive maxExclusive minLength maxLength pattern "
-    "flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone qualifiedValueShape "
-    "qualifiedValueShapesDisjoint qualifiedMinCount qualifiedMaxCount closed ignoredProperties hasValue in sparql select "
-    "prefixes declare prefix namespace name description order group deactivated inversePath alternativePath "
-    "zeroOrMorePath oneOrMorePath zeroOrOnePath".split()
-)
+_CORE: Final = """
+NodeShape PropertyShape Violation Warning Info IRI Literal BlankNode BlankNodeOrIRI BlankNodeOrLiteral
+IRIOrLiteral SPARQLConstraint targetClass targetSubjectsOf targetObjectsOf targetNode severity message path
+property node class datatype nodeKind minCount maxCount minInclusive maxInclusive minExclusive maxExclusive
+minLength maxLength pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or
+xone qualifiedValueShape qualifiedValueShapesDisjoint qualifiedMinCount qualifiedMaxCount closed
+ignoredProperties hasValue in sparql select prefixes declare prefix namespace name description order group
+deactivated inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath
+"""
+_WORDS: Final = frozenset(_CORE.split())
 """The words of SHACL Core and of SPARQL constraints: a validator overlooks any other without a word."""
 _CODE: Final = re.compile(r"[A-Z]{1,3}[0-9]{3}")
 _MEND: Final = Text("按 docs/reference/shapes.md 改正", "mend it as docs/reference/shapes.md says")
@@ -216,6 +217,4 @@ def _with_prefixes(shapes: dict[str, Shape], triples: Iterable[ox.Triple]) -> di
         if isinstance(prefix, ox.Literal) and isinstance(space, ox.Literal):
             declared[prefix.value] = space.value
     head = "".join(f"PREFIX {p}: <{declared[p]}>\n" for p in sorted(declared))
-    from dataclasses import replace
-
     return {i: replace(s, query=head + s.query) if s.query else s for i, s in shapes.items()}
