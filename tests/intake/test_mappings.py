@@ -115,3 +115,11 @@ def test_what_is_no_mapping_is_one_clear_error(tmp_path: Path, name: str, text: 
     with pytest.raises(HuiqiError) as caught:
         imported(csv_of(tmp_path, TABLE), mapping=csv_of(tmp_path, text, name))
     assert name in caught.value.text.en
+
+
+def test_two_columns_of_one_name_are_not_told_apart_by_a_mapping(tmp_path: Path) -> None:
+    table = csv_of(tmp_path, f"统一社会信用代码,年度,收入,收入\n{FIRM},2025,1,2\n")
+    mapping = "column,indicator,unit\n统一社会信用代码,code,\n年度,fiscal-year,\n收入,revenue,万元\n"
+    found = imported(table, mapping=csv_of(tmp_path, mapping, "m.csv"))
+    assert any("two columns are called `收入`" in t for t in said(found))
+    assert not {p for _, p, _ in facts(turtle(found))} & {"revenue"}

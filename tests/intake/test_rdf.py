@@ -73,3 +73,9 @@ def test_what_cannot_be_parsed_is_said_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "a.nt"
     path.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> oops\n")
     assert [t for t in said(imported(path)) if t.startswith("a.nt:2: H020")]
+
+
+def test_a_text_of_megabytes_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_bytes(b'<urn:a> <urn:b> "' + b"x" * 3_000_000 + b'" .')
+    assert said(imported(path)) == ["a.ttl: H020 a text has more than 1,000,000 bytes; shorten it"]

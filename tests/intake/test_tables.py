@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from huiqi.errors import CannotStart
 from intake.said import FIRM, HEAD, OTHER, csv_of, facts, imported, said, turtle
 
 ROW = f"{FIRM},甲(虚构),2025,2000.5\n"
@@ -78,6 +79,45 @@ def test_a_wide_table_is_one_report_for_each_year(tmp_path: Path) -> None:
     text = f"统一社会信用代码,2023年营业收入(万元),2024年营业收入(万元)\n{FIRM},100,\n"
     stated = facts(turtle(imported(csv_of(tmp_path, text))))
     assert {s for s, _, _ in stated} == {FIRM, f"{FIRM}/annual-report/2023"}
+
+
+def test_a_header_of_two_rows_where_nothing_is_merged_is_joined(tmp_path: Path) -> None:
+    text = "统一社会信用代码,企业名称,2023年,,2024年,\n,,营业收入(万元),出口额(万元),营业收入(万元),出口额(万元)\n"
+    found = imported(csv_of(tmp_path, text + f"{FIRM},甲,1,2,3,4\n"))
+    assert found.findings == ()
+    assert {(s, p, o) for s, p, o in facts(turtle(found)) if p in ("revenue", "exports")} == {
+        (f"{FIRM}/annual-report/2023", "revenue", "10000.00"),
+        (f"{FIRM}/annual-report/2023", "exports", "20000.00"),
+        (f"{FIRM}/annual-report/2024", "revenue", "30000.00"),
+        (f"{FIRM}/annual-report/2024", "exports", "40000.00"),
+    }
+
+
+@pytest.mark.parametrize("unit", ["%", "(%)"])
+def test_a_unit_that_is_none_of_money_is_never_taken_for_yuan(tmp_path: Path, unit: str) -> None:
+    found = imported(csv_of(tmp_path, HEAD.replace("(万元)", f"({unit.strip('()')})") + ROW))
+    assert [f.code for f in found.findings] == ["H026"]
+    assert not [s for s, p, _ in facts(turtle(found)) if p == "revenue"]
+
+
+def test_a_part_of_the_key_that_no_column_states_is_said_once(tmp_path: Path) -> None:
+    text = "统一社会信用代码,企业名称,所在地\n" + f"{FIRM},甲,东昌府区\n{OTHER},乙,东昌府区\n"
+    found = imported(csv_of(tmp_path, text))
+    assert said(found) == [
+        "a.csv: H024 no column states from, by which each `EnterpriseStatus` is told from others; "
+        "add a column, or give a value for every row in a mapping"
+    ]
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
+    found = imported(csv_of(tmp_path, HEAD + "x" * 1_200_000))
+    assert [t for t in said(found) if "H020" in t and "a line has more than" in t]
+
+
+def test_a_correction_in_rdf_is_refused_rather_than_added(tmp_path: Path) -> None:
+    other = csv_of(tmp_path, "", "b.ttl")
+    with pytest.raises(CannotStart):
+        imported(csv_of(tmp_path, HEAD + ROW), corrections=(other,))
 
 
 def test_a_row_without_its_day_is_kept_and_is_not_another(tmp_path: Path) -> None:

@@ -96,6 +96,12 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     ]
 
 
+def test_a_part_that_is_packed_too_densely_is_refused_at_once(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", plain_row)
+    bomb = repacked(path, lambda n, d: d + b" " * 60_000_000 if n.endswith("sheet1.xml") else d)
+    assert [t for t in said(imported(bomb)) if "packed too densely" in t]
+
+
 def test_a_cell_in_the_last_corner_of_the_sheet_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", lambda _, s: s.write_string(1_048_575, 16_383, "x"))
     assert [t for t in said(imported(path)) if "H020" in t and "columns" in t]
@@ -109,7 +115,7 @@ def test_more_rows_than_allowed_are_refused(tmp_path: Path) -> None:
     assert [t for t in said(imported(book(tmp_path / "a.xlsx", fill), limits=SMALL)) if "more than 1,000 rows" in t]
 
 
-def test_a_text_of_two_hundred_megabytes_is_refused(tmp_path: Path) -> None:
+def test_a_shared_text_without_end_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", plain_row)
     long = repacked(path, lambda n, d: d.replace(FIRM.encode(), b"9" * 2_000_000))
     assert [t for t in said(imported(long, limits=SMALL)) if "too much text" in t]

@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from huiqi.errors import Text
 from huiqi.findings import Finding, Place
 from huiqi.intake.headers import Header, Matcher, plain
-from huiqi.intake.mapping import CODE, DAYS, ENTERPRISE, IGNORE, NAME, NAME_EN, NUMBER_OF_OBJECT, ColumnMap, Mapping
+from huiqi.intake.mapping import (
+    CODE,
+    DAYS,
+    ENTERPRISE,
+    IGNORE,
+    NAME,
+    NAME_EN,
+    NUMBER_OF_OBJECT,
+    ColumnMap,
+    Mapping,
+    fits_unit,
+    near_units,
+)
 from huiqi.intake.sheet import Column
 from huiqi.intake.tables import TEXT, CellPlace, Table, letters
 from huiqi.names import IND
@@ -51,6 +63,8 @@ class _Planner:
     def __init__(self, matcher: Matcher, file: str, table: Table, header: Header, mapping: Mapping | None) -> None:
         self.matcher, self.file, self.table, self.header, self.mapping = matcher, file, table, header, mapping
         self.findings: list[Finding] = []
+        names = [plain(n) for n in header.names if n]
+        self.twice = {n for n in names if names.count(n) > 1}
         self.places = {plain(n): i for i, n in reversed(list(enumerate(header.names))) if n}
 
     def plan(self, mapped: Iterable[ColumnMap]) -> Plan:
@@ -94,7 +108,7 @@ class _Planner:
             why = c.why or Text("", "")
             fix = Text(f"是否指 {names}?在映射中写明", f"is it {names}? say so in a mapping") if names else _MAP
             problem = Text(f"列 `{c.column}` 未导入:{why.zh}", f"the column `{c.column}` is not imported: {why.en}")
-            is_unit = c.means != "" and c.near[:1] == ("元",)
+            is_unit = c.means != "" and c.near[:1] in (("元",), ("%",))
             self._say("H026" if is_unit else "H021", c.column, problem, fix)
         return found
 
@@ -113,6 +127,12 @@ class _Planner:
             if plain(c.column) in named:
                 continue
             named.add(plain(c.column) if c.column else c.means + c.kind)
+            if plain(c.column) in self.twice and c.column and c.means != IGNORE:
+                what = Text(
+                    f"有两列叫 `{c.column}`,未导入", f"two columns are called `{c.column}`, so neither is imported"
+                )
+                self._say("H021", c.column, what, Text("给它们不同的名称", "give them different names"))
+                continue
             if not c.is_sure:
                 what = Text(
                     f"列 `{c.column}` 在映射中尚未确认,未导入",
@@ -148,16 +168,18 @@ class _Planner:
         if c.means == IGNORE:
             return False
         kinds = self.matcher.book.record_classes
-        if indicator is not None and indicator.range == "Money" and not c.unit and column.index >= 0:
+        is_figure = indicator is not None and column.index >= 0
+        if is_figure and indicator is not None and not fits_unit(indicator, c.unit):
             what = Text(
-                f"列 `{c.column}` 未导入:金额未写单位",
-                f"the column `{c.column}` is not imported: the unit of this money is not stated",
+                f"列 `{c.column}` 未导入:金额未写单位,或单位不合",
+                f"the column `{c.column}` is not imported: the unit of this money is not stated, or does not fit",
             )
+            units = near_units(indicator)
             self._say(
                 "H026",
                 c.column,
                 what,
-                Text("在映射中写 元、万元 或 亿元", "write its unit in a mapping: 元, 万元 or 亿元"),
+                Text(f"在映射中写 {'、'.join(units)}", f"write its unit in a mapping: {', '.join(units)}"),
             )
             return False
         is_placed = c.kind in kinds or (c.kind == ENTERPRISE and c.means not in DAYS and c.means != NUMBER_OF_OBJECT)

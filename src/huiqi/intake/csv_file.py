@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from huiqi.errors import Text
-from huiqi.intake.tables import TEXT, Limits, Meter, Row, Table, Unreadable
+from huiqi.intake.tables import TEXT, Limits, Meter, Row, Table, Unreadable, over
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
+_LONGEST: Final = 1_000_000
 _SAVE: Final = Text("另存为 UTF-8", "save it as UTF-8")
 
 
@@ -26,12 +27,12 @@ def read_csv(path: Path, limits: Limits) -> tuple[Table, ...]:
     """
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
-        delimiter = _delimiter("".join(line[:100_000] for line in islice(file, 40)))
+        delimiter = _delimiter("".join(islice(_lines(file), 40)))
 
     def rows() -> Iterator[Row]:
         meter = Meter(limits)
         with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
             line = 0
             try:
                 for fields in reader:
@@ -48,6 +49,13 @@ def read_csv(path: Path, limits: Limits) -> tuple[Table, ...]:
                 raise Unreadable(what, fix, line + 1) from None
 
     return (Table("", rows),)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(_LONGEST):
+        if len(line) == _LONGEST:
+            raise over(f"一行超过 {_LONGEST:,} 字", f"a line has more than {_LONGEST:,} characters")
+        yield line
 
 
 def _encoding(path: Path) -> str:

@@ -24,7 +24,9 @@ from huiqi.intake.mapping import (
     RECEIVED,
     UNTIL,
     ColumnMap,
+    fits_unit,
     is_stated_by_column,
+    near_units,
 )
 from huiqi.intake.tables import BLANK, FLAG, TEXT, Row, Span, Table
 from huiqi.intake.values import MONEY_UNITS
@@ -184,10 +186,9 @@ class Matcher:
         stated = meaning.unit or (unit if indicator.range == "Money" else "")
         if not kind:
             return ColumnMap(sheet, name, meaning.means, stated, "", meaning.year, "", False, _NO_CLASS)
-        if indicator.range == "Money" and not stated:
-            return ColumnMap(
-                sheet, name, meaning.means, "", kind, meaning.year, "", False, _NO_UNIT, ("元", "万元", "亿元")
-            )
+        if not fits_unit(indicator, stated):
+            near_ones = near_units(indicator)
+            return ColumnMap(sheet, name, meaning.means, "", kind, meaning.year, "", False, _NO_UNIT, near_ones)
         return ColumnMap(sheet, name, meaning.means, stated, kind, meaning.year)
 
     def _concrete(self) -> frozenset[str]:
@@ -237,6 +238,12 @@ class Matcher:
                 break
         return self._header(rows, best, table.merges) if best >= 0 else None
 
+    def _is_upper(self, upper: Row, lower: Row) -> bool:
+        """Say whether a row belongs to the header below it where nothing is merged: it names what that one leaves blank."""
+        blank = [t for i, (k, t) in enumerate(upper.cells) if t and k == TEXT and not lower.cell(i)[1]]
+        has_years = any(_YEAR.fullmatch(plain(t)) for _, t in upper.cells if t)
+        return has_years and any(self.meaning(t).means == CODE for t in blank)
+
     def _is_understood(self, text: str, wanted: set[str]) -> bool:
         return bool(text) and len(text) < 100 and (plain(text) in wanted or bool(self.meaning(text).means))
 
@@ -244,6 +251,9 @@ class Matcher:
         first = best
         while first > 0 and _is_joined(rows[first - 1], rows[first], merges):
             first -= 1
+        if first == best > 0 and self._is_upper(rows[best - 1], rows[best]):
+            first -= 1
+            rows[first] = _years_spread(rows[first], rows[best])
         last = best
         if last + 1 < len(rows) and _is_units(rows[last + 1]):
             last += 1
@@ -272,6 +282,15 @@ def _spread(row: Row, merges: Iterable[Span]) -> Row:
     return replace(row, cells=cells)
 
 
+def _years_spread(upper: Row, lower: Row) -> Row:
+    """Repeat a year over the columns to its right that it leaves blank and the row below names."""
+    cells = [*upper.cells, *[BLANK] * (len(lower.cells) - len(upper.cells))]
+    for i in range(1, len(cells)):
+        if cells[i] == BLANK and lower.cell(i)[1] and _YEAR.fullmatch(plain(cells[i - 1][1])):
+            cells[i] = cells[i - 1]
+    return replace(upper, cells=cells)
+
+
 def _is_joined(upper: Row, lower: Row, merges: Iterable[Span]) -> bool:
     """Say whether a row belongs to the header below it: it has two names or more, and merged cells that say so."""
     if len({t for k, t in upper.cells if t and k != FLAG}) < 2:
@@ -298,4 +317,4 @@ def _name(parts: list[str]) -> str:
 _NOT_UNDERSTOOD: Final = Text("不认识该列", "this column is not understood")
 _TWICE: Final = Text("两列意思相同", "two columns mean the same")
 _NO_CLASS: Final = Text("不知属于哪类记录", "it is not clear which record it belongs to")
-_NO_UNIT: Final = Text("金额未写单位", "the unit of this money is not stated")
+_NO_UNIT: Final = Text("金额未写单位,或单位不合", "the unit of this money is not stated, or does not fit")

@@ -11,7 +11,7 @@ from huiqi.facts.written import Vocabulary
 from huiqi.findings import Finding, Place
 from huiqi.intake.values import MONEY_UNITS
 from huiqi.names import IND, NS, local, near
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.tree import Indicator, RuleBook
 
 CODE: Final = "code"
 NAME: Final = "name"
@@ -25,7 +25,6 @@ ROLES: Final = (CODE, NAME, NAME_EN, FROM, UNTIL, RECEIVED, NUMBER_OF_OBJECT, IG
 """What a column may be besides an indicator; `id` is the number of a project, product or case."""
 DAYS: Final = {FROM: NS + "appliesFrom", UNTIL: NS + "appliesUntil", RECEIVED: NS + "receivedOn"}
 ENTERPRISE: Final = NS + "Enterprise"
-UNITS: Final = (*MONEY_UNITS, "%")
 STATED: Final = ("", "HighestBefore")
 """How an indicator is had that a column may state."""
 IMPLIED: Final = (IND + "enterprise", IND + "ground-date", IND + "date")
@@ -133,11 +132,11 @@ def _resolved(entry: Written, book: RuleBook, words: Vocabulary) -> ColumnMap:
         )
     means = _means(entry.indicator, book, words)
     kind = _kind(entry.kind, means, book, words)
-    unit = entry.unit.strip().casefold().replace("%", "%")
-    if unit and unit not in UNITS and (means not in book.indicators or book.indicators[means].range == "Money"):
+    unit = entry.unit.strip().casefold()
+    if unit and means and (means not in book.indicators or not fits_unit(book.indicators[means], unit)):
         some = "、".join(("元", "万元", "亿元", "%"))
         raise _Fault(
-            Text(f"没有单位 `{entry.unit}`", f"there is no unit `{entry.unit}`"),
+            Text(f"此处不能用单位 `{entry.unit}`", f"there is no unit `{entry.unit}` for this column"),
             Text(f"写 {some}", f"write one of {some}"),
         )
     year = entry.year.strip().removesuffix("年")
@@ -150,6 +149,18 @@ def _resolved(entry: Written, book: RuleBook, words: Vocabulary) -> ColumnMap:
         raise _Fault(Text(f"`{entry.confirm}` 不是确认", f"`{entry.confirm}` confirms nothing"), _CONFIRMED_FIX)
     is_sure = _CONFIRMED[confirm] and bool(means)
     return ColumnMap(entry.sheet, entry.column, means, unit, kind, int(year or 0), entry.value, is_sure)
+
+
+def fits_unit(indicator: Indicator, unit: str) -> bool:
+    """Say whether a column of an indicator can be in a unit: money needs one of money, a number has none or %."""
+    if indicator.range == "Money":
+        return unit in MONEY_UNITS
+    return unit in ("", "%") if indicator.range == "Number" else not unit
+
+
+def near_units(indicator: Indicator) -> tuple[str, ...]:
+    """Return the units that a column of an indicator may be in."""
+    return ("元", "万元", "亿元") if indicator.range == "Money" else ("%",)
 
 
 def _means(name: str, book: RuleBook, words: Vocabulary) -> str:

@@ -25,6 +25,7 @@ FORMATS: Final = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_LONGEST: Final = 1_000_000
 _WRITE_OUT: Final = Text("把上下文写进文件", "write the context into the file")
 _OWN_IRI: Final = Text("给它一个 IRI", "give the node an IRI of its own")
 
@@ -35,6 +36,7 @@ def read_rdf(path: Path, limits: Limits) -> tuple[list[Statement], list[Finding]
     Raises Unreadable for a file that cannot be parsed, nests too deep, or asks for something from the network.
     """
     kind = FORMATS[path.suffix.lower()]
+    _check_runs(path)
     if kind == ox.RdfFormat.TURTLE:
         graph, findings = load_files([path], path.parent)
         for statement in graph:
@@ -79,6 +81,21 @@ def _check_size(statement: Statement, limits: Limits) -> None:
             f"a text has more than {limits.text:,} characters",
             Text("缩短它", "shorten it"),
         )
+
+
+def _check_runs(path: Path) -> None:
+    """Refuse a text without end before anything is parsed: a million bytes with neither a quote nor a line's end."""
+    run = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            end = max(block.rfind(b'"'), block.rfind(b"\n"))
+            run = run + len(block) if end < 0 else len(block) - 1 - end
+            if run > _LONGEST:
+                raise over(
+                    f"一段文字超过 {_LONGEST:,} 字节",
+                    f"a text has more than {_LONGEST:,} bytes",
+                    Text("缩短它", "shorten it"),
+                )
 
 
 def _check_depth(data: bytes, limits: Limits) -> None:

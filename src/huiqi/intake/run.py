@@ -232,6 +232,10 @@ def import_files(
         importer.store.findings += faults
     for path in (*paths, *corrections):
         _known(path)
+    for path in corrections:
+        if path.suffix.lower() in FORMATS:
+            name = path.name
+            raise CannotStart(Text(f"更正 `{name}` 应为表格", f"the correction `{name}` should be a table, not RDF"))
     for path in sorted(set(paths), key=lambda p: (p.name, _digest(p), str(p))):
         importer.read(path, False)
     for path in corrections:

@@ -91,6 +91,7 @@ class SheetReader:
         self.groups = [
             (kind, year, cs + [c for c in shared if year and c.map.kind == kind]) for (kind, year), cs in groups.items()
         ]
+        self.lacking: set[Finding] = set()
         self.where = {(kind, year): {_predicate(c): _head(c) for c in cs} for kind, year, cs in self.groups}
         self.name_columns = dict.fromkeys((RDFS + "label",), _head(self.names[0])) if self.names else {}
 
@@ -278,6 +279,9 @@ class SheetReader:
         word = {NS + "appliesFrom": "from"}
         names = "、".join(word.get(m, local(m)) for m in missing)
         column = by_means.get(missing[0], self.code)
+        if missing[0] not in by_means:
+            self._lacks_column(kind, word.get(missing[0], local(missing[0])))
+            return
         if column is not self.code and not values.is_blank(self._cell(row, column)):
             return  # said already: the cell cannot be read
         what = Text(
@@ -285,6 +289,18 @@ class SheetReader:
             f"`{local(kind)}` lacks {names}, by which it is told from others",
         )
         self._say("H024", row, column, what, Text("补上该值", "fill it in"))
+
+    def _lacks_column(self, kind: str, word: str) -> None:
+        """Say once for a table that no column states a part of the key."""
+        what = Text(
+            f"没有列写明 `{local(kind)}` 的 {word}",
+            f"no column states {word}, by which each `{local(kind)}` is told from others",
+        )
+        fix = Text("加一列,或在映射中写固定值", "add a column, or give a value for every row in a mapping")
+        finding = Finding("H024", CellPlace(self.file, 0, self.table.name), what, fix)
+        if finding not in self.lacking:
+            self.lacking.add(finding)
+            self.context.store.findings.append(finding)
 
 
 def _predicate(column: Column) -> str:

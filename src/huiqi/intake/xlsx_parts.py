@@ -22,6 +22,9 @@ CHUNK: Final = 1 << 18
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _RESAVE: Final = Text("用电子表格软件另存为 .xlsx", "save it again as .xlsx with a spreadsheet program")
+_LARGE: Final = 50_000_000
+_DENSEST: Final = 200
+"""How many bytes one byte of a large part may unpack to; registers come to 10 or 20."""
 _PERCENT_FORMATS: Final = frozenset({9, 10})
 
 
@@ -42,6 +45,10 @@ class Package:
         self.names = frozenset(i.filename for i in archive.infolist())
         if len(archive.infolist()) > limits.parts:
             raise over(f"压缩包中超过 {limits.parts:,} 个部分", f"the archive has more than {limits.parts:,} parts")
+        if any(i.file_size > _LARGE and i.file_size > _DENSEST * i.compress_size for i in archive.infolist()):
+            raise over(
+                "压缩得过于紧密,像是压缩炸弹", "it is packed too densely, like a file made to fill memory", _RESAVE
+            )
         if any(i.flag_bits & 1 for i in archive.infolist()):
             raise encrypted()
 
