@@ -13,6 +13,7 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m huiqi check --lang en
 	$(BIN)/python -m pytest
 
 bench: $(STAMP)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checks.said import LAW, QUERIES
 from docs.small import PREFIXES
-from huiqi.checks import NO_CASES, RULES, Reporter, read_checks
+from huiqi.checks import EXPIRED, FAILS, NO_CASES, NOTHING, RULES, Reporter, read_checks
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -17,6 +17,9 @@ START = "## The checks\n"
 
 WHY = {
     "Q090": "Looks for the award under `expect` in the `*.cases.yaml` below `data/`. [Cases](cases.md) tells how one is written.",
+    "Q091": "Runs the cases of what is checked; `--no-cases` leaves them out. `huiqi test` tells more.",
+    "S902": "What the waiver was for has been mended, or its pattern is not right.",
+    "S903": "Its last day is past on the day of the check (`--on`), so what it covered is told again.",
     "Q100": "A query does not parse, or the header of a check lacks something.",
     "Q101": "The day is a parameter, so that the same question gives the same answer tomorrow. `today` as a default counts too.",
     "Q102": "The same question on the same data gives the same bytes.",
@@ -29,12 +32,18 @@ WHY = {
     "Q109": "A word in huiqi's namespaces that neither `ontology/` nor `data/` says anything about. Near names are offered. Words of the run (`run:`) are not looked at.",
 }
 
+SHOWN = {
+    "Q091": FAILS.problem.en.replace("{thing}", "revenue above the first step").replace("{value}", "future-industry"),
+    "S902": NOTHING.problem.en.replace("{thing}", "S034"),
+    "S903": EXPIRED.problem.en.replace("{thing}", "S034").replace("{value}", "2026-06-30"),
+}
+
 
 def sections() -> str:
     """Return the table of codes and one section for each, as they should stand on the page."""
     checks, faults = read_checks([ROOT / "queries" / "checks"], ROOT)
     assert faults == []
-    known: list[Reporter] = sorted([*checks, NO_CASES, *RULES], key=lambda r: r.code)
+    known: list[Reporter] = sorted([*checks, NO_CASES, FAILS, *RULES, NOTHING, EXPIRED], key=lambda r: r.code)
     rows = [f"| [{r.code}](#{r.code.lower()}) | {r.level} | {r.summary.en} | {r.summary.zh} |" for r in known]
     table = ["| code | level | means | 含义 |", "|---|---|---|---|", *rows]
     return "\n".join([START, *table, "", *(line for r in known for line in _section(r))]).rstrip() + "\n"
@@ -49,7 +58,9 @@ def _section(rule: Reporter) -> Iterator[str]:
         (path,) = (HERE / rule.code).rglob("bad.r[qu]")
         yield from ("```sparql", path.read_text("utf-8").strip(), "```", "")
     said = {**LAW, **QUERIES}.get(rule.code, [])
-    lines = [f"{problem}" for _, problem in said] or [rule.problem.en.replace("{thing}", "single-champion")]
+    lines = [f"{problem}" for _, problem in said] or [
+        SHOWN.get(rule.code, rule.problem.en).replace("{thing}", "single-champion")
+    ]
     yield from ("```text", *lines, f"fix: {_fix(rule)}", "```", "")
 
 

@@ -145,13 +145,11 @@ def test_a_file_outside_the_law_is_read_with_it(project: Write, tmp_path: Path) 
     ]
 
 
-@pytest.mark.parametrize("name", ["none.ttl", "letter.txt", "empty", "data/samples"])
+@pytest.mark.parametrize("name", ["none.ttl", "letter.txt", "empty"])
 def test_a_path_that_cannot_be_checked_does_not_start(name: str, project: Write) -> None:
     root = project(FINE)
     (root / "letter.txt").write_text("", "utf-8")
     (root / "empty").mkdir()
-    (root / "data" / "samples").mkdir()
-    (root / "data" / "samples" / "firms.ttl").write_text("", "utf-8")
     with pytest.raises(CannotStart):
         check_project(root, [root / name])
     assert run(f"huiqi check {root / name} --project {root} --lang en")[-1] == "(exit status 2)"

@@ -84,7 +84,7 @@ def test_a_waiver_takes_a_finding_out_and_keeps_it_with_its_reason(tmp_path: Pat
 
 
 def test_a_waiver_without_a_reason_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(HuiqiError, match="the waiver of `S034` in huiqi.toml has no reason; write one"):
+    with pytest.raises(HuiqiError, match=r"the waiver of `S034` in huiqi\.toml has no reason; write one"):
         check_project(project(tmp_path, settings='[[check.waive]]\ncode = "S034"\n'))
     assert run(f"huiqi check --project {tmp_path} --lang en")[-1] == "(exit status 1)"
 

@@ -50,7 +50,7 @@ def check(
         LevelName | None,
         typer.Option("--level", help="List findings of this level and worse: error, warning (default) or note."),
     ] = None,
-    cases: Annotated[bool, typer.Option("--cases/--no-cases", help="Try the cases of what is checked.")] = True,
+    no_cases: Annotated[bool, typer.Option("--no-cases", help="Do not try the cases of what is checked.")] = False,
     fix: Annotated[
         bool, typer.Option("--fix", help="First write Turtle files canonically; what they say stays the same.")
     ] = False,
@@ -76,7 +76,7 @@ def check(
     if fix:
         for path in mend_paths(folder, paths or ()):
             typer.echo(Text(f"已改写 {path}", f"rewrote {path}").line(language), err=True)
-    report = check_project(folder, paths or (), cases=cases, on=day)
+    report = check_project(folder, paths or (), cases=not no_cases, on=day)
     if form is not CheckFormat.text or not quiet or report.at_least(wanted):
         write(_rendered(report, form, wanted, language), output)
     if not report.passes:
