@@ -209,3 +209,10 @@ def test_parquet_gives_decimals_exactly_and_rounds_binary_fractions_with_a_note(
     assert {("revenue", "12345678901.23"), ("exports", "0.30"), ("founded-on", "2010-01-01")} <= stated
     assert "statistics-entry" not in {p for p, _ in stated}
     assert [f.code for f in found.findings] == ["H028"]
+
+
+def test_a_ground_that_can_be_no_name_stays_as_text(tmp_path: Path) -> None:
+    text = f"统一社会信用代码,奖补事项,事由,已付金额(元),拨付日期\n{FIRM},gazelle,annual report/2024,1,2025-11-28\n"
+    found = imported(csv_of(tmp_path, text))
+    assert [f.code for f in found.findings] == ["H022"]
+    assert "annual report/2024" in {o for _, p, o in facts(turtle(found)) if p == "ground"}

@@ -143,3 +143,10 @@ def test_a_workbook_cut_off_in_the_middle_is_a_finding(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", plain_row)
     path.write_bytes(path.read_bytes()[:-300])
     assert [t for t in said(imported(path)) if "H020" in t]
+
+
+def test_an_encoding_that_does_not_exist_is_a_finding(tmp_path: Path) -> None:
+    path = repacked(book(tmp_path / "a.xlsx", plain_row), lambda _, d: d.replace(b"UTF-8", b"U-8", 1))
+    assert said(imported(path)) == [
+        "changed.xlsx: H020 the file is no whole XLSX file; save it again as .xlsx with a spreadsheet program"
+    ]

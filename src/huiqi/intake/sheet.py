@@ -226,8 +226,8 @@ class SheetReader:
         name = local(column.map.means)
         if name == "award":
             if text in self.context.awards:
-                iri = NamedNode(self.context.awards[text])
-                return values.Value(iri, key_part(iri))
+                award = NamedNode(self.context.awards[text])
+                return values.Value(award, key_part(award))
             problem = Text(f"没有唯一的奖补事项 `{text}`", f"`{text}` names no single award")
             return values.Value(
                 Literal(text),
@@ -239,9 +239,14 @@ class SheetReader:
         place = CellPlace(
             self.file, row.number, self.table.name, letters(max(column.index, 0)), column.map.column, text
         )
+        iri = iri_of(f"{self.context.enterprises}{code}/{path}")
+        if iri is None:
+            problem = Text(f"`{text}` 不能确定指什么", f"`{text}` names no single thing")
+            return values.Value(
+                Literal(text), None, problem, Text("写成 annual-report/2024", "write it like annual-report/2024")
+            )
         if "/" in text:
             self.context.grounds.append((f"{code}/{path}", place))
-        iri = iri_of(f"{self.context.enterprises}{code}/{path}") or NamedNode("urn:none")
         return values.Value(iri, key_part(iri))
 
     # --- natural keys ---

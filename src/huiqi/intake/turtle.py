@@ -51,6 +51,7 @@ def iri_token(iri: str) -> str:
 def token(term: Term) -> str:
     """Return a term as Turtle writes it; a decimal or integer in the one form of the project.
 
+    >>> from pyoxigraph import Literal
     >>> token(Literal("300000", datatype=NamedNode(XSD + "decimal"))), token(Literal("示例", language="zh"))
     ('300000.00', '"示例"@zh')
     """

@@ -86,7 +86,7 @@ class Package:
                 yield
             parser.Parse(b"", True)
             yield
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):  # the last two: encodings that do not exist
             raise broken() from None
 
     def merges(self, name: str) -> tuple[Span, ...]:
