@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rdflib import URIRef
 
+from huiqi.errors import HuiqiError
 from huiqi.names import RDFS, local
 from huiqi.settings import shipped
 from huiqi.shapes import read_shapes, validate
@@ -62,8 +63,8 @@ def test_the_shapes_pass_the_shapes_of_shapes() -> None:
 def test_a_word_that_shacl_does_not_have_is_told(tmp_path: Path) -> None:
     text = (shipped("shapes") / "decision.ttl").read_text("utf-8")
     (tmp_path / "own.ttl").write_text(text.replace("sh:minCount", "sh:minCuont", 1), "utf-8")
-    _, findings = read_shapes([tmp_path], tmp_path)
-    (found,) = findings
+    catalogue, (found,) = read_shapes([tmp_path], tmp_path)
+    assert catalogue.shapes == {}
     assert (found.code, found.problem.en) == ("S900", "SHACL has no `sh:minCuont`")
     assert found.fix.en.startswith("use `sh:minCount`")
 
@@ -98,3 +99,26 @@ def test_a_closed_shape_allows_every_stated_indicator_of_its_class() -> None:
         read = {s.subject for s in graph if s.predicate == RDFS + "domain" and s.object.value in domains}
         indicators = {i for i in read if "/voc/indicator/" in i} - derived
         assert indicators <= set(shape.known), shape.code
+
+
+def own_query(folder: Path, select: str) -> None:
+    text = (shipped("shapes") / "payment.ttl").read_text("utf-8")
+    start, end = text.index('sh:select """') + 13, text.index('    """ ;')
+    (folder / "own.ttl").write_text(text[:start] + select + text[end:], "utf-8")
+
+
+def test_a_query_need_not_name_a_value(tmp_path: Path) -> None:
+    own_query(tmp_path, "SELECT $this WHERE { $this a ?class }")
+    catalogue, _ = read_shapes([tmp_path], tmp_path)
+    assert any(
+        catalogue.shapes[r.shape].code == "S098" and r.value == ""
+        for r in validate(examples("bad"), words(), catalogue)
+    )
+
+
+@pytest.mark.parametrize("select", ["SELECT ?that WHERE { ?that a ?class }", "ASK { ?a ?b ?c }", "SELECT nothing"])
+def test_a_query_that_cannot_be_asked_is_told_by_its_code(select: str, tmp_path: Path) -> None:
+    own_query(tmp_path, select)
+    catalogue, _ = read_shapes([tmp_path], tmp_path)
+    with pytest.raises(HuiqiError, match="the shape S098: "):
+        validate(examples("bad"), words(), catalogue)

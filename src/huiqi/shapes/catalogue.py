@@ -77,7 +77,7 @@ def read_shapes(folders: Sequence[Path], root: Path) -> tuple[Catalogue, list[Fi
     """Read every .ttl file of the folders; a shape that says too little, or one that repeats a code, is a finding.
 
     Files are named relative to `root`. A file that is no Turtle, or that uses a word which SHACL does not have, gives
-    a finding (S900); the shapes of a broken file are not there. A folder that is not there has no shapes.
+    a finding (S900), and its shapes are not there. A folder that is not there has no shapes.
     """
     shapes: dict[str, Shape] = {}
     triples: list[ox.Triple] = []
@@ -92,8 +92,11 @@ def read_shapes(folders: Sequence[Path], root: Path) -> tuple[Catalogue, list[Fi
                 text = Text(f"形状文件无法读取:`{what}`", f"this file of shapes cannot be read: `{what}`")
                 findings.append(Finding(UNUSABLE, Place(name, error.lineno or 1), text, _MEND))
                 continue
+            unknown = list(_unknown_words(found, name))
+            findings += unknown
+            if unknown:
+                continue
             triples += found
-            findings += _unknown_words(found, name)
             taken = {s.code for s in shapes.values()}
             for shape in _shapes(_Index(found), name, findings):
                 if shape.code in taken:

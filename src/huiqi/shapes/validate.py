@@ -162,13 +162,18 @@ def _queries(triples: Iterable[ox.Triple], catalogue: Catalogue) -> Iterator[Res
         targets = _targets(shape, store)
         try:
             with asking():
-                rows = list(store.query(shape.query))  # type: ignore[arg-type]
+                solutions = store.query(shape.query)
+                named = {v.value for v in solutions.variables} if isinstance(solutions, ox.QuerySolutions) else set()
+                if "this" not in named:
+                    raise HuiqiError(Text("查询应为 SELECT $this", "its query is no SELECT of $this"))
+                rows = list(solutions)  # type: ignore[arg-type]
         except HuiqiError as error:
             zh, en = f"形状 {shape.code}:{error.text.zh}", f"the shape {shape.code}: {error.text.en}"
             raise HuiqiError(Text(zh, en)) from error
         for row in rows:
             if row["this"] in targets:
-                yield Result(shape.iri, row["this"].value, "", "" if row["value"] is None else str(row["value"]))
+                value = row["value"] if "value" in named else None
+                yield Result(shape.iri, row["this"].value, "", "" if value is None else str(value))
 
 
 def _targets(shape: Shape, store: ox.Store) -> set[Any]:
