@@ -100,7 +100,7 @@ class Writer:
             whole[iri] = [text_token(f"sha256:{sha}")]
         for iri in sorted(names):
             after = {self.sources[b] for a, b in self.store.corrected if self.sources[a] == iri}
-            values = {RDFS + "label": [text_token(n, "zh") for n in sorted(names[iri])]}
+            values = {RDFS + "label": sorted(text_token(n, lang) for lang in ("en", "zh") for n in names[iri])}
             values[DCTERMS + "identifier"] = whole[iri]
             if after:
                 values[NS + "supersedes"] = [f"<{a}>" for a in sorted(after)]
