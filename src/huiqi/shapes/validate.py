@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
-from huiqi.errors import CannotStart, HuiqiError, Text
+from huiqi.errors import HuiqiError, Text
 from huiqi.load import Graph
 from huiqi.names import RDF, RDFS, SKOS
 from huiqi.shapes.catalogue import SH, Catalogue, Shape
+from huiqi.shapes.rdf import ox_term, reports, to_rdflib
 from huiqi.sparql_text import asking
-
-if TYPE_CHECKING:
-    import rdflib
 
 _VOCABULARY: Final = (RDFS + "subClassOf", SKOS + "inScheme")
 
@@ -44,7 +42,7 @@ def validate(data: Graph, words: Graph, catalogue: Catalogue) -> list[Result]:
     installed and HuiqiError for a shape that cannot be run.
     """
     triples = [*_triples(data), *_words(words, data)]
-    found = {*_core(triples, catalogue, words), *_queries(triples, catalogue)}
+    found = {*core_results(triples, catalogue, words), *query_results(triples, catalogue)}
     return sorted(found)
 
 
@@ -64,29 +62,10 @@ def _words(words: Graph, data: Graph) -> Iterator[ox.Triple]:
 # --- SHACL Core ---
 
 
-def _core(triples: Iterable[ox.Triple], catalogue: Catalogue, words: Graph) -> Iterator[Result]:
-    try:
-        import pyshacl
-    except ImportError as error:
-        raise CannotStart(
-            Text("检查形状需要 pyshacl:pip install pyshacl", "shapes need pyshacl: pip install pyshacl")
-        ) from error
-    import logging
-
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-typed literal is a finding, not a log line
+def core_results(triples: Iterable[ox.Triple], catalogue: Catalogue, words: Graph) -> Iterator[Result]:
+    """Yield what the Core constraints of the shapes find, as pyshacl has it."""
     core = [t for t in catalogue.triples if t.predicate.value != SH + "sparql"]
-    try:
-        _, report, _ = pyshacl.validate(
-            to_rdflib(triples),
-            shacl_graph=to_rdflib([*core, *_open_to_projects(catalogue, words)]),
-            inplace=True,
-            advanced=False,
-            allow_warnings=True,
-        )
-    except Exception as error:  # pyshacl raises of its own kinds and of rdflib's
-        what = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
-        raise HuiqiError(Text(f"形状无法运行:{what}", f"the shapes cannot be run: {what}")) from error
-    yield from _results(report)
+    yield from _results(reports(to_rdflib(triples), to_rdflib([*core, *open_to_projects(catalogue, words)])))
 
 
 def _results(report: Any) -> Iterator[Result]:
@@ -103,7 +82,7 @@ def _results(report: Any) -> Iterator[Result]:
         )
 
 
-def _open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
+def open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
     """Let closed shapes know what the words declare besides: a property whose domain is the class, or one above it."""
     above = words.closure(RDFS + "subClassOf")
     for shape in catalogue.shapes.values():
@@ -119,41 +98,10 @@ def _open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]
             yield ox.Triple(part, ox.NamedNode(SH + "path"), ox.NamedNode(name))
 
 
-def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Return the triples as an rdflib graph; literals keep the form in which they were written."""
-    import rdflib
-
-    def term(t: Any) -> Any:
-        if isinstance(t, ox.NamedNode):
-            return rdflib.URIRef(t.value)
-        if isinstance(t, ox.BlankNode):
-            return rdflib.BNode(t.value)
-        if t.language:
-            return rdflib.Literal(t.value, lang=t.language)
-        kind = None if t.datatype.value.endswith("XMLSchema#string") else rdflib.URIRef(t.datatype.value)
-        return rdflib.Literal(t.value, datatype=kind, normalize=False)
-
-    graph = rdflib.Graph(bind_namespaces="none")
-    for t in triples:
-        graph.add((term(t.subject), term(t.predicate), term(t.object)))
-    return graph
-
-
-def ox_term(literal: Any) -> ox.Literal:
-    """Return an rdflib literal as one of pyoxigraph."""
-    if literal.language:
-        return ox.Literal(str(literal), language=literal.language)
-    return (
-        ox.Literal(str(literal), datatype=ox.NamedNode(str(literal.datatype)))
-        if literal.datatype
-        else ox.Literal(str(literal))
-    )
-
-
 # --- SPARQL constraints ---
 
 
-def _queries(triples: Iterable[ox.Triple], catalogue: Catalogue) -> Iterator[Result]:
+def query_results(triples: Iterable[ox.Triple], catalogue: Catalogue) -> Iterator[Result]:
     store = ox.Store()
     store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     for shape in catalogue.codes.values():
