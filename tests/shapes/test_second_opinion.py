@@ -14,7 +14,8 @@ from huiqi.names import RDFS, local
 from huiqi.settings import shipped
 from huiqi.shapes import read_shapes, validate
 from huiqi.shapes.catalogue import SH
-from huiqi.shapes.validate import _triples, _words, to_rdflib
+from huiqi.shapes.rdf import to_rdflib
+from huiqi.shapes.validate import triples, words_of
 from shapes.batch import examples, words
 
 CATALOGUE, _ = read_shapes([shipped("shapes")], shipped("shapes").parent)
@@ -34,7 +35,7 @@ def ours(kind: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("kind", ["good", "bad"])
 def test_another_validator_finds_the_same(kind: str) -> None:
     turbo = pytest.importorskip("pyshacl_turbo")
-    data = to_rdflib([*_triples(examples(kind)), *_words(words(), examples(kind))])
+    data = to_rdflib([*triples(examples(kind)), *words_of(words(), examples(kind))])
     _, report, _ = turbo.validate(data, shacl_graph=to_rdflib(CATALOGUE.triples))
     assert faults(report) == ours(kind)
 
@@ -45,7 +46,7 @@ def test_asking_a_constraint_once_finds_what_asking_for_each_thing_finds() -> No
     with_query = {s.code for s in CATALOGUE.shapes.values() if s.query}
     assert len(with_query) >= 8
     part = [s for s in examples("bad") if s.place.file[:4] in with_query]
-    data = to_rdflib([*_triples(part), *_words(words(), examples("bad"))])  # type: ignore[arg-type]
+    data = to_rdflib([*triples(part), *words_of(words(), examples("bad"))])
     _, report, _ = pyshacl.validate(data, shacl_graph=to_rdflib(CATALOGUE.triples))
     iris = {s.iri for s in CATALOGUE.shapes.values() if s.query}
     expected = {f for f in ours("bad") if f[0] in iris}

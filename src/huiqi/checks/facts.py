@@ -44,6 +44,15 @@ def read_fact_files(
 
     What is wrong is a finding and costs only what it stands in.
     """
+    statements, findings = load_fact_files(paths, root, book, law, settings)
+    graph = Graph(statements)
+    return graph, list(read_facts(graph, book, findings, law).findings)
+
+
+def load_fact_files(
+    paths: Iterable[Path], root: Path, book: RuleBook, law: Graph, settings: Settings
+) -> tuple[list[Statement], list[Finding]]:
+    """Return what Turtle and YAML files of facts state, and what is wrong with the files; what it means is not asked."""
     statements: list[Statement] = []
     findings: list[Finding] = []
     for path in sorted(paths):
@@ -56,5 +65,4 @@ def read_fact_files(
             found = list(graph)
         statements += found
         findings += faults
-    graph = Graph(statements)
-    return graph, list(read_facts(graph, book, findings, law).findings)
+    return statements, findings

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from huiqi.checks.ask import ask
+from huiqi.checks.bulk import Engine, How, check_in_columns, takes_columns
 from huiqi.checks.cases import NO_CASES, failing_cases, untried_awards
-from huiqi.checks.facts import fact_files, holds_enterprises, read_fact_files
+from huiqi.checks.facts import fact_files, holds_enterprises, load_fact_files, read_fact_files
 from huiqi.checks.header import read_checks, relative
 from huiqi.checks.lint import declared_words, lint
 from huiqi.checks.mend import mend_file
@@ -24,9 +25,10 @@ from huiqi.errors import BadData, CannotStart, HuiqiError, Text
 from huiqi.findings import Finding, Level, Place, in_order
 from huiqi.load import Graph, load_files
 from huiqi.rules.book import read_book
+from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import components
 from huiqi.settings import FILE, holds_facts, law_files, read_settings, shipped
-from huiqi.shapes import read_shapes, shape_findings, validate
+from huiqi.shapes import Catalogue, read_shapes, shape_findings, validate
 from huiqi.things import Law
 
 __all__ = ["LEVELS", "NO_CASES", "Report", "check_project"]
@@ -43,7 +45,7 @@ class Report:
     """What was found, by file and line; `lines` holds the line of text that each place means, where there is one.
 
     `files` and `queries` count the files of law and facts and the queries that were read, `checks` the saved checks
-    asked. `waived` is what the project accepts, each with its reason.
+    asked. `waived` is what the project accepts, each with its reason. `how` is there if facts were checked by columns.
     """
 
     findings: tuple[Finding, ...]
@@ -52,6 +54,7 @@ class Report:
     queries: int = 0
     checks: int = 0
     waived: tuple[tuple[Finding, str], ...] = ()
+    how: How | None = None
 
     @property
     def passes(self) -> bool:
@@ -76,16 +79,25 @@ class Report:
         whole: dict[str, Any] = {"passes": self.passes, "counts": dict(self.counts), "read": read, "findings": found}
         if self.waived:
             whole["waived"] = [{**f.to_dict(), "reason": reason} for f, reason in self.waived]
+        if self.how is not None:
+            whole["shapes"] = self.how.to_dict()
         return whole
 
 
-def check_project(root: Path, paths: Sequence[Path] = (), *, cases: bool = False, on: date | None = None) -> Report:
+def check_project(
+    root: Path,
+    paths: Sequence[Path] = (),
+    *,
+    cases: bool = False,
+    on: date | None = None,
+    engine: Engine = "auto",
+) -> Report:
     """Check the law, the facts and the queries of the project in `root`; of `paths` only, if any are given.
 
     A path is a Turtle file, an enterprise file (.yaml), a query (.rq, .ru), a file of cases or a folder; the law is
     read whole all the same, since a rule means nothing alone, and a Turtle file that is not part of it is read
     besides. With `cases`, the cases of what is checked are tried. `on` is the day that waivers are held against; None:
-    none has expired. Raises CannotStart if the folder is no project and for a path that is not there or of another
+    none has expired. `engine` says what runs the shapes over facts: pyshacl, columns, or either by their size. Raises CannotStart if the folder is no project and for a path that is not there or of another
     kind, HuiqiError if [check] of huiqi.toml cannot be used.
     """
     if not (root / "data").is_dir():
@@ -100,7 +112,8 @@ def check_project(root: Path, paths: Sequence[Path] = (), *, cases: bool = False
     words = declared_words(graph)
     for path in scope.queries:
         found += lint(path, relative(path, root), words)
-    found += _forms(root, graph, loading, scope)
+    forms, how = _forms(root, graph, scope, engine)
+    found += forms
     if cases and scope.cases:
         found += _cases(root, graph, loading, scope.cases)
     shown = {relative(p, root) for p in scope.named}
@@ -112,7 +125,7 @@ def check_project(root: Path, paths: Sequence[Path] = (), *, cases: bool = False
     turtle = [p for p in [*scope.law, *scope.further] if not paths or p.resolve() in {q.resolve() for q in scope.named}]
     files = len(turtle) + len(scope.facts)
     lines = _lines([*listed, *(f for f, _ in waived)], {k: v for k, v in where.items() if v.is_file()})
-    return Report(listed, lines, files, len(scope.queries), len(checks), tuple((f, w.reason) for f, w in waived))
+    return Report(listed, lines, files, len(scope.queries), len(checks), tuple((f, w.reason) for f, w in waived), how)
 
 
 def mend_paths(root: Path, paths: Sequence[Path] = ()) -> list[str]:
@@ -179,7 +192,7 @@ def _chosen(paths: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def _forms(root: Path, law: Graph, loading: list[Finding], scope: _Scope) -> list[Finding]:
+def _forms(root: Path, law: Graph, scope: _Scope, engine: Engine) -> tuple[list[Finding], How | None]:
     """Return what the shapes find in facts and law, and what reading the facts finds besides.
 
     What the reader says of facts and a shape says as well, at the same line and no less gravely, is said once.
@@ -190,19 +203,38 @@ def _forms(root: Path, law: Graph, loading: list[Finding], scope: _Scope) -> lis
     except BadData as error:
         book = None
         found += [] if not scope.facts else list(error.findings)
+    words = {relative(p, root) for p in scope.law if "ontology" in p.parts}
+    data = Graph(s for s in law if s.place.file not in words)
+    if scope.facts and takes_columns(engine, scope.facts):
+        said, read, how = _by_columns(root, law, data, scope, book, catalogue)
+    else:
+        said, read, how = *_by_pyshacl(root, law, data, scope, book, catalogue), None
+    worst = {(f.place, LEVELS.index(f.level)) for f in said}
+    kept = [f for f in read if not any((f.place, n) in worst for n in range(LEVELS.index(f.level) + 1))]
+    return [*found, *said, *kept], how
+
+
+def _by_pyshacl(
+    root: Path, law: Graph, data: Graph, scope: _Scope, book: RuleBook | None, catalogue: Catalogue
+) -> tuple[list[Finding], list[Finding]]:
     facts, read = Graph([]), list[Finding]()
     if scope.facts and book is not None:
         facts, read = read_fact_files(scope.facts, root, book, law, read_settings(root))
     elif scope.facts:
         facts, read = load_files([p for p in scope.facts if p.suffix == ".ttl"], root)
-    words = {relative(p, root) for p in scope.law if "ontology" in p.parts}
-    data = Graph([*(s for s in law if s.place.file not in words), *facts])
-    if not any(True for _ in data):
-        return [*found, *read]
-    said = list(shape_findings(validate(data, law, catalogue), catalogue, data))
-    worst = {(f.place, LEVELS.index(f.level)) for f in said}
-    kept = [f for f in read if not any((f.place, n) in worst for n in range(LEVELS.index(f.level) + 1))]
-    return [*found, *said, *kept]
+    whole = Graph([*data, *facts])
+    if not any(True for _ in whole):
+        return [], read
+    return list(shape_findings(validate(whole, law, catalogue), catalogue, whole)), read
+
+
+def _by_columns(
+    root: Path, law: Graph, data: Graph, scope: _Scope, book: RuleBook | None, catalogue: Catalogue
+) -> tuple[list[Finding], list[Finding], How]:
+    turtle, other = ([p for p in scope.facts if (p.suffix == ".ttl") is t] for t in (True, False))
+    stated, faults = load_fact_files(other, root, book, law, read_settings(root)) if book is not None else ([], [])
+    bulk = check_in_columns(root, law, data, stated, turtle, book, catalogue)
+    return bulk.said, [*faults, *bulk.read], bulk.how
 
 
 def _cases(root: Path, graph: Graph, loading: list[Finding], files: Iterable[Path]) -> list[Finding]:
@@ -243,11 +275,13 @@ def _read(graph: Graph, loading: list[Finding]) -> list[Finding]:
 
 def _lines(findings: Iterable[Finding], where: dict[str, Path]) -> dict[Place, str]:
     """Return the line of text at each place that has one; long lines are cut."""
-    texts: dict[str, list[str]] = {}
-    found: dict[Place, str] = {}
+    wanted: dict[str, dict[int, Place]] = {}
     for place in {f.place for f in findings if f.place.line and f.place.file in where}:
-        if place.file not in texts:
-            texts[place.file] = where[place.file].read_text("utf-8", "replace").splitlines()
-        if place.line <= len(texts[place.file]):
-            found[place] = texts[place.file][place.line - 1].rstrip()[:_LONGEST_LINE]
+        wanted.setdefault(place.file, {})[place.line] = place
+    found: dict[Place, str] = {}
+    for name, places in sorted(wanted.items()):
+        with where[name].open(encoding="utf-8", errors="replace", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                if number in places:
+                    found[places[number]] = line.rstrip()[:_LONGEST_LINE]
     return found

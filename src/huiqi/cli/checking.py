@@ -36,6 +36,14 @@ class LevelName(StrEnum):
     note = "note"
 
 
+class EngineName(StrEnum):
+    """What runs the shapes over facts."""
+
+    auto = "auto"
+    pyshacl = "pyshacl"
+    columns = "columns"
+
+
 @app.command(epilog="Example: huiqi check data/liaocheng --level note --lang en")
 def check(
     paths: Annotated[
@@ -55,6 +63,12 @@ def check(
         bool, typer.Option("--fix", help="First write Turtle files canonically; what they say stays the same.")
     ] = False,
     on: Annotated[str, typer.Option("--on", help="The day that waivers are held against; default: today.")] = "",
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine", help="What runs shapes over facts: auto (by size), pyshacl or columns (needs polars)."
+        ),
+    ] = EngineName.auto,
     output: Output = None,
     quiet: Quiet = False,
     folder: Folder = Path(),
@@ -76,7 +90,7 @@ def check(
     if fix:
         for path in mend_paths(folder, paths or ()):
             typer.echo(Text(f"已改写 {path}", f"rewrote {path}").line(language), err=True)
-    report = check_project(folder, paths or (), cases=not no_cases, on=day)
+    report = check_project(folder, paths or (), cases=not no_cases, on=day, engine=engine.value)
     if form is not CheckFormat.text or not quiet or report.at_least(wanted):
         write(_rendered(report, form, wanted, language), output)
     if not report.passes:

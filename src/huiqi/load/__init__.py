@@ -1,6 +1,7 @@
 """Reading RDF files into a graph that remembers where each statement stands (ground layer)."""
 
+from huiqi.load.blocks import load_things
 from huiqi.load.graph import Graph, Statement
-from huiqi.load.turtle import load_files
+from huiqi.load.turtle import check_literal, load_files
 
-__all__ = ["Graph", "Statement", "load_files"]
+__all__ = ["Graph", "Statement", "check_literal", "load_files", "load_things"]

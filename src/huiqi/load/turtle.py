@@ -51,7 +51,7 @@ def load_files(paths: Iterable[Path], root: Path) -> tuple[Graph, list[Finding]]
 
 
 def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
-    name = _relative(path, root)
+    name = relative_name(path, root)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -69,7 +69,7 @@ def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
         return [], [_broken(name, error)]
     except (ValueError, OSError) as error:
         return [], [_broken(name, SyntaxError(str(error)))]
-    lines = _Lines(text)
+    lines = Lines(text)
     statements, findings = [], []
     # OWL writes axioms with blank nodes; a file that declares an ontology may, data may not.
     is_ontology = any(q.predicate.value == RDF + "type" and q.object == ox.NamedNode(OWL + "Ontology") for q in quads)
@@ -151,7 +151,7 @@ def _broken(name: str, error: SyntaxError) -> Finding:
     )
 
 
-def _blank(name: str, quad: ox.Quad, lines: _Lines) -> Finding:
+def _blank(name: str, quad: ox.Quad, lines: Lines) -> Finding:
     subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
     return Finding(
         "H007",
@@ -161,14 +161,15 @@ def _blank(name: str, quad: ox.Quad, lines: _Lines) -> Finding:
     )
 
 
-def _relative(path: Path, root: Path) -> str:
+def relative_name(path: Path, root: Path) -> str:
+    """Return the name of a file as places have it: relative to `root`, else its last part."""
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return path.name
 
 
-class _Lines:
+class Lines:
     """Where each subject and each (subject, predicate) of a Turtle text first stands."""
 
     def __init__(self, text: str) -> None:

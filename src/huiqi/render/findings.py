@@ -18,7 +18,8 @@ def report_text(report: Report, level: Level, lang: Language) -> str:
     """Return the findings of `level` and worse, a blank line between them, and a summary that counts all."""
     shown = report.at_least(level)
     blocks = [_finding(f, report, lang) for f in shown]
-    return "\n\n".join([*blocks, _summary(report, len(shown), level, lang)]) + "\n"
+    how = [] if report.how is None else [report.how.text.say(lang)]
+    return "\n\n".join([*blocks, "\n".join([*how, _summary(report, len(shown), level, lang)])]) + "\n"
 
 
 def _finding(finding: Finding, report: Report, lang: Language) -> str:

@@ -21,9 +21,6 @@ def reports(data: rdflib.Graph, shapes: rdflib.Graph) -> Any:
         raise CannotStart(
             Text("检查形状需要 pyshacl:pip install pyshacl", "shapes need pyshacl: pip install pyshacl")
         ) from error
-    import logging
-
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-typed literal is a finding, not a log line
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=False, allow_warnings=True)
     except Exception as error:  # pyshacl raises of its own kinds and of rdflib's
@@ -41,7 +38,11 @@ def focus_of(report: Any) -> set[str]:
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """Return the triples as an rdflib graph; literals keep the form in which they were written."""
+    import logging
+
     import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-typed literal is a finding, not a log line
 
     def term(t: Any) -> Any:
         if isinstance(t, ox.NamedNode):

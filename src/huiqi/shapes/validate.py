@@ -13,7 +13,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from huiqi.errors import HuiqiError, Text
-from huiqi.load import Graph
+from huiqi.load import Graph, Statement
 from huiqi.names import RDF, RDFS, SKOS
 from huiqi.shapes.catalogue import SH, Catalogue, Shape
 from huiqi.shapes.rdf import ox_term, reports, to_rdflib
@@ -41,18 +41,22 @@ def validate(data: Graph, words: Graph, catalogue: Catalogue) -> list[Result]:
     Properties that `words` declares for a class are known to its closed shape. Raises CannotStart if pyshacl is not
     installed and HuiqiError for a shape that cannot be run.
     """
-    triples = [*_triples(data), *_words(words, data)]
-    found = {*core_results(triples, catalogue, words), *query_results(triples, catalogue)}
+    whole = [*triples(data), *words_of(words, data)]
+    found = {*core_results(whole, catalogue, words), *query_results(whole, catalogue)}
     return sorted(found)
 
 
-def _triples(graph: Graph) -> Iterator[ox.Triple]:
+def triples(graph: Iterable[Statement]) -> Iterator[ox.Triple]:
+    """Yield statements without their places."""
     for s in graph:
         yield ox.Triple(ox.NamedNode(s.subject), ox.NamedNode(s.predicate), s.object)
 
 
-def _words(words: Graph, data: Graph) -> Iterator[ox.Triple]:
-    """Yield what shapes ask of a vocabulary: classes and their superclasses, codes and their lists."""
+def words_of(words: Graph, data: Graph | set[str]) -> Iterator[ox.Triple]:
+    """Yield what shapes ask of a vocabulary: classes and their superclasses, codes and their lists.
+
+    Words that are among `data`, the things that the data describes, are left out.
+    """
     for s in words:
         code = s.predicate == RDF + "type" and isinstance(s.object, ox.NamedNode) and s.object.value == SKOS + "Concept"
         if (s.predicate in _VOCABULARY or code) and s.subject not in data:
@@ -62,10 +66,10 @@ def _words(words: Graph, data: Graph) -> Iterator[ox.Triple]:
 # --- SHACL Core ---
 
 
-def core_results(triples: Iterable[ox.Triple], catalogue: Catalogue, words: Graph) -> Iterator[Result]:
+def core_results(whole: Iterable[ox.Triple], catalogue: Catalogue, words: Graph) -> Iterator[Result]:
     """Yield what the Core constraints of the shapes find, as pyshacl has it."""
     core = [t for t in catalogue.triples if t.predicate.value != SH + "sparql"]
-    yield from _results(reports(to_rdflib(triples), to_rdflib([*core, *open_to_projects(catalogue, words)])))
+    yield from _results(reports(to_rdflib(whole), to_rdflib([*core, *open_to_projects(catalogue, words)])))
 
 
 def _results(report: Any) -> Iterator[Result]:
@@ -83,7 +87,10 @@ def _results(report: Any) -> Iterator[Result]:
 
 
 def open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
-    """Let closed shapes know what the words declare besides: a property whose domain is the class, or one above it."""
+    """Yield what lets closed shapes know the words that a vocabulary declares besides.
+
+    They are the properties whose domain is the class, or one above or below it.
+    """
     above = words.closure(RDFS + "subClassOf")
     for shape in catalogue.shapes.values():
         classes = [v for t, v in shape.targets if t == SH + "targetClass"]
@@ -101,9 +108,10 @@ def open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
 # --- SPARQL constraints ---
 
 
-def query_results(triples: Iterable[ox.Triple], catalogue: Catalogue) -> Iterator[Result]:
+def query_results(whole: Iterable[ox.Triple], catalogue: Catalogue) -> Iterator[Result]:
+    """Yield what the SPARQL constraints of the shapes find, each asked once of a store."""
     store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in whole)
     for shape in catalogue.codes.values():
         if not shape.query:
             continue

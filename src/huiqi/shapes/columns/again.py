@@ -7,7 +7,7 @@ the records of these enterprises say and, step by step, all that they point to. 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
@@ -27,7 +27,7 @@ SAMPLE: Final = 100
 """Enterprises without findings that are looked at again."""
 
 
-class Differs(HuiqiError):
+class Differs(HuiqiError):  # noqa: N818 - a state of ours
     """Columns and the reference do not agree: our fault, not that of the data (exit status 4)."""
 
     exit_status = 4
@@ -35,11 +35,15 @@ class Differs(HuiqiError):
 
 @dataclass(frozen=True)
 class Again:
-    """How many enterprises were looked at again: with findings, of how many, and without."""
+    """How many enterprises were looked at again: with findings, of how many, and without.
+
+    `near` are these, their records and all that those point to, by IRI.
+    """
 
     flagged: int
     of_flagged: int
     sampled: int
+    near: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def count(self) -> int:
@@ -59,12 +63,13 @@ def look_again(
     spared = sorted((e for e in everyone if e not in flagged), key=_order)[:SAMPLE]
     things = _things(columns, [*chosen, *spared])
     expected = {r for r in found if r.thing in things}
-    told = _reference(columns, catalogue, words, compiled, things)
+    near = _near(columns, catalogue, things)
+    told = _reference(columns, catalogue, words, compiled, things, near)
     if expected != told:
         told = _ask_widely(columns, catalogue, compiled, expected, told, things)
     if expected != told:
         raise _difference(catalogue, expected, told)
-    return Again(len(chosen), len(flagged), len(spared))
+    return Again(len(chosen), len(flagged), len(spared), frozenset(_named(columns, near["s"])))
 
 
 def _order(iri: str) -> str:
@@ -112,20 +117,23 @@ def _first_of_each(flagged: dict[str, set[str]], most: int) -> list[str]:
     return list(chosen)
 
 
+def _named(columns: Columns, things: pl.Series) -> set[str]:
+    return {t[1:-1] for t in columns.text(things.unique())}
+
+
 def _things(columns: Columns, chosen: list[str]) -> set[str]:
     """Return the chosen and every record that names one of them."""
     wanted = pl.Series("o", columns.number([f"<{i}>" for i in chosen]), dtype=pl.UInt32)
     records = columns.of(IND + "enterprise").join(wanted.to_frame(), on="o", how="semi")["s"]
-    return {*chosen, *(t[1:-1] for t in columns.text(records.unique()))}
+    return {*chosen, *_named(columns, records)}
 
 
 def _reference(
-    columns: Columns, catalogue: Catalogue, words: Graph, compiled: Compiled, things: set[str]
+    columns: Columns, catalogue: Catalogue, words: Graph, compiled: Compiled, things: set[str], near: pl.DataFrame
 ) -> set[Result]:
     part = part_of(catalogue, compiled.shapes)
-    near = _near(columns, catalogue, things)
     triples = parse_triples(columns, near)
-    others = parse_triples(columns, _of_nobody(columns))
+    others = parse_triples(columns, columns.of_nobody())
     found = {*core_results(triples, part, words), *query_results([*triples, *others], part)}
     return {r for r in found if r.thing in things}
 
@@ -147,16 +155,6 @@ def _near(columns: Columns, catalogue: Catalogue, things: set[str]) -> pl.DataFr
                 pointing = columns.of(value).join(start.to_frame().rename({"s": "o"}), on="o", how="semi")
                 found.append(pointing.select("s", p=pl.lit(number, pl.UInt32), o=pl.col("o")))
     return pl.concat(found).unique()
-
-
-def _of_nobody(columns: Columns) -> pl.DataFrame:
-    """Return what is said of things that belong to no enterprise: registers, sources, law."""
-    owned = [columns.of(IND + "enterprise")["s"], columns.of(IND + "enterprise")["o"], columns.instances(NS + "Enterprise")]
-    theirs = pl.concat([s.rename("s") for s in owned]).unique().to_frame()
-    found = [
-        f.join(theirs, on="s", how="anti").select("s", p=pl.lit(n, pl.UInt32), o=pl.col("o")) for n, f in columns.every()
-    ]
-    return pl.concat(found) if found else pl.DataFrame(schema={c: pl.UInt32 for c in "spo"})
 
 
 def _ask_widely(

@@ -27,6 +27,7 @@ class Core:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        self._kept: dict[tuple[int, Path], tuple[pl.Series, pl.DataFrame]] = {}
 
     def rows(self, shape: Shape, things: pl.Series) -> pl.DataFrame:
         """Return the results of a shape and of those that it holds by sh:property, for the things given."""
@@ -57,9 +58,19 @@ class Core:
     # --- values ---
 
     def _pairs(self, shape: Shape, things: pl.Series) -> pl.DataFrame:
-        """Return each thing with each value that the shape looks at: columns `n` and `v`."""
-        start = pl.DataFrame({"n": things, "v": things}, schema={"n": _U, "v": _U}).unique()
-        return start if shape.path is None else self._walk(start, shape.path)
+        """Return each thing with each value that the shape looks at: columns `n` and `v`; kept for the same things."""
+        if shape.path is None:
+            return _themselves(things)
+        key = (id(things), shape.path)
+        if key not in self._kept:
+            self._kept[key] = (things, self._start(things, shape.path))
+        return self._kept[key][1]
+
+    def _start(self, things: pl.Series, path: Path) -> pl.DataFrame:
+        if path.kind == "iri":
+            one = things.unique().rename("s").to_frame()
+            return self._columns.of(path.iri).join(one, on="s", how="semi").select(n="s", v="o")
+        return self._walk(_themselves(things), path)
 
     def _walk(self, pairs: pl.DataFrame, path: Path) -> pl.DataFrame:
         if path.kind == "iri":
@@ -129,7 +140,7 @@ class Core:
             if pairs.is_empty() and not least:
                 return pl.DataFrame(schema=_FAULTS)
             pairs = pairs.filter(~pl.col("v").is_in(self.failing(c.shapes[0], pairs["v"].unique()).implode()))
-        start = pl.DataFrame({"n": things}, schema={"n": _U}).unique()
+        start = things.unique().rename("n").to_frame()
         counts = start.join(pairs.group_by("n").len(), on="n", how="left").with_columns(pl.col("len").fill_null(0))
         low = pl.lit(False) if least is None else pl.col("len") < least
         high = pl.lit(False) if most is None else pl.col("len") > most
@@ -152,8 +163,7 @@ class Core:
         return _of_things(found["n"].unique())
 
     def _compared(self, c: Constraint, things: pl.Series, pairs: pl.DataFrame) -> pl.DataFrame:
-        start = pl.DataFrame({"n": things, "v": things}, schema={"n": _U, "v": _U}).unique()
-        others = self._walk(start, Path("iri", _iri(c.value)))
+        others = self._start(things, Path("iri", _iri(c.value)))
         if c.word in ("equals", "disjoint"):
             both = pairs.join(others, on=["n", "v"], how="semi")
             if c.word == "disjoint":
@@ -173,7 +183,9 @@ class Core:
             .when(same["day"]).then(below(pl.col("day"), pl.col("day_w")))
             .when(text & other_text).then(below(pl.col("lex"), pl.col("lex_w")))
         )  # fmt: skip
-        clash = (text & pl.col("kind_w").is_in(["number", "day"])) | (other_text & pl.col("kind").is_in(["number", "day"]))
+        clash = (text & pl.col("kind_w").is_in(["number", "day"])) | (
+            other_text & pl.col("kind").is_in(["number", "day"])
+        )
         judged = found.with_columns(holds=pl.when(clash).then(pl.lit(False)).otherwise(holds))
         unsure = judged.filter(pl.col("holds").is_null()).select("v", "w", "term", "term_w").unique()
         asked = [(i, a, b) for i, (a, b) in enumerate(unsure.select("term", "term_w").iter_rows())]
@@ -183,6 +195,11 @@ class Core:
 
     def _names(self, numbers: pl.Series) -> pl.Series:
         return self._columns.text(numbers).str.slice(1).str.head(-1)
+
+
+def _themselves(things: pl.Series) -> pl.DataFrame:
+    one = things.unique()
+    return pl.DataFrame({"n": one, "v": one}, schema={"n": _U, "v": _U})
 
 
 def _properties(path: Path | None) -> tuple[str, ...]:

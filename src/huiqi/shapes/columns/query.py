@@ -6,11 +6,12 @@ kind, known before any data is seen: term, text, whole, flag or iri. Answers not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from huiqi.names import XSD
+from huiqi.shapes.columns.patterns import is_plain_pattern
 
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.parserutils import CompValue
@@ -275,26 +276,25 @@ def _function(node: Any, kinds: _Scope) -> Call:
     return Call(word.removeprefix("Unary").lower(), tuple(arguments), kind)
 
 
-def _check_function(word: str, arguments: tuple[Expression, ...]) -> None:
-    """Refuse what engines might read differently: patterns, positions and replacements that are not plain constants."""
-    from huiqi.shapes.columns.values import is_plain_pattern
+def _positive(value: Any) -> bool:
+    return bool(value >= 1)
 
-    fixed = {"REGEX": (1,), "REPLACE": (1, 2), "SUBSTR": (1, 2), "STRBEFORE": (0,)}.get(word, ())
-    for place in fixed:
-        argument = arguments[place] if place < len(arguments) else None
-        if argument is not None and not isinstance(argument, Constant):
-            raise CannotPlan(f"{word} without a constant")
-        value = argument.value if isinstance(argument, Constant) else ""
-        plain = {
-            ("REGEX", 1): lambda v: is_plain_pattern(v),
-            ("REPLACE", 1): lambda v: is_plain_pattern(v),
-            ("REPLACE", 2): lambda v: not set(v) & set("$\\"),
-            ("SUBSTR", 1): lambda v: v >= 1,
-            ("SUBSTR", 2): lambda v: v >= 0,
-            ("STRBEFORE", 0): lambda v: v.isascii(),
-        }[word, place]
-        if argument is not None and not plain(value):
-            raise CannotPlan(f"{word} of a constant that is not plain")
+
+_FIXED: Final[dict[str, dict[int, Callable[[Any], bool]]]] = {
+    "REGEX": {1: is_plain_pattern},
+    "REPLACE": {1: is_plain_pattern, 2: lambda v: not set(v) & set("$\\")},
+    "SUBSTR": {1: _positive, 2: _positive},
+    "STRBEFORE": {0: str.isascii},
+}
+"""Arguments by place that must be constants, and what these must be: engines might read any other differently."""
+
+
+def _check_function(word: str, arguments: tuple[Expression, ...]) -> None:
+    for place, is_plain in _FIXED.get(word, {}).items():
+        if place < len(arguments):
+            argument = arguments[place]
+            if not isinstance(argument, Constant) or not is_plain(argument.value):
+                raise CannotPlan(f"{word} without a plain constant")
 
 
 def _floor(node: Any, kinds: _Scope) -> Call:

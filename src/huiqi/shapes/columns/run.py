@@ -49,8 +49,12 @@ def find(columns: Columns, catalogue: Catalogue, words: Graph, compiled: Compile
     """Return what the shapes find, those that are refused as the reference finds it. Raises as `validate` does."""
     core, solver = Core(columns), Solver(columns)
     frames, found = [], set[Result]()
+    looked_at: dict[tuple[tuple[str, str], ...], pl.Series] = {}
     for iri, shape in compiled.shapes.items():
-        things = targets(columns, catalogue.shapes[iri])
+        named = catalogue.shapes[iri]
+        if named.targets not in looked_at:
+            looked_at[named.targets] = targets(columns, named)
+        things = looked_at[named.targets]
         frames.append(core.rows(shape, things))
         for c in shape.constraints:
             if c.query is not None:

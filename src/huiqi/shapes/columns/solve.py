@@ -132,7 +132,11 @@ class Solver:
     def _statements(self, pattern: Pattern) -> pl.DataFrame:
         if pattern.target.startswith("<"):
             (number,) = self._columns.number([pattern.target])
-            return self._columns.of(pattern.predicate).filter(pl.col("o") == number).select(pl.col("s").alias(pattern.subject))
+            return (
+                self._columns.of(pattern.predicate)
+                .filter(pl.col("o") == number)
+                .select(pl.col("s").alias(pattern.subject))
+            )
         found = self._as_stored(pattern.predicate)
         if pattern.subject == pattern.target:
             return found.filter(pl.col("s") == pl.col("o")).select(pl.col("s").alias(pattern.subject))

@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from huiqi.names import RDF, RDFS
+from huiqi.names import IND, NS, RDF, RDFS
 from huiqi.shapes.columns.terms import TERM_COLUMNS, parsed
 
 _BATCH: Final = 2_000_000
@@ -27,7 +27,9 @@ class Columns:
 
     def __init__(self) -> None:
         self._terms = pl.Categorical(pl.Categories.random(physical=pl.UInt32))
-        self._anchor = pl.Series([""], dtype=self._terms)  # the numbers are forgotten with the last column that has them
+        self._anchor = pl.Series(
+            [""], dtype=self._terms
+        )  # the numbers are forgotten with the last column that has them
         self._parts: list[pl.DataFrame] = []
         self._by_path: dict[tuple[str, ...], pl.DataFrame] = {}
 
@@ -35,38 +37,41 @@ class Columns:
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Hold the statements; those about blank nodes are left out."""
-        rows: tuple[list[str], list[str], list[str]] = ([], [], [])
-        for t in triples:
-            rows[0].append(str(t.subject))
-            rows[1].append(str(t.predicate))
-            rows[2].append(str(t.object))
-        self._hold(pl.DataFrame(dict(zip("spo", rows, strict=True)), schema={c: pl.String for c in "spo"}))
+        rows = [(str(t.subject), str(t.predicate), str(t.object)) for t in triples]
+        named = [r for r in rows if not r[0].startswith("_:") and not r[2].startswith("_:")]
+        frame = pl.DataFrame(named, schema=dict.fromkeys("spo", pl.String), orient="row")
+        self._keep(part for part in [self._numbered(frame)] if part is not None)
 
-    def add_files(self, paths: Iterable[Path]) -> None:
-        """Hold the statements of Turtle, N-Triples and other RDF files, read without a word on their lines.
+    def add_file(self, path: Path) -> bool:
+        """Hold the statements of an RDF file, read without a word on their lines.
 
-        Raises SyntaxError for a file that cannot be parsed; nothing of it is held then.
+        Say whether that was possible; of a file that cannot be parsed, or that has blank nodes, nothing is held.
         """
+        form = ox.RdfFormat.from_extension(path.suffix.lstrip(".")) or ox.RdfFormat.TURTLE
         with tempfile.TemporaryDirectory() as folder:
             plain = Path(folder) / "plain.nt"
-            for path in sorted(paths):
+            try:
                 with plain.open("wb") as out:
-                    form = ox.RdfFormat.from_extension(path.suffix.lstrip(".")) or ox.RdfFormat.TURTLE
                     ox.serialize(ox.parse(path=path, format=form, base_iri=f"urn:file:{path.name}"), out, _LINES)
-                self._add_lines(plain)
+            except (SyntaxError, ValueError, OSError):
+                return False
+            words = pl.col("lines").str.splitn(" ", 3).struct
+            lines = pl.scan_lines(plain, name="lines").select(
+                s=words.field("field_0"), p=words.field("field_1"), o=words.field("field_2").str.strip_suffix(" .")
+            )
+            parts = [self._numbered(batch) for batch in lines.collect_batches(chunk_size=_BATCH)]
+        if any(part is None for part in parts):
+            return False
+        self._keep(part for part in parts if part is not None)
+        return True
 
-    def _add_lines(self, path: Path) -> None:
-        """Hold the statements of a file in which each line is one, as pyoxigraph writes N-Triples."""
-        words = pl.col("lines").str.splitn(" ", 3).struct
-        parts = pl.scan_lines(path, name="lines").select(
-            s=words.field("field_0"), p=words.field("field_1"), o=words.field("field_2").str.strip_suffix(" .")
-        )
-        for batch in parts.collect_batches(chunk_size=_BATCH):
-            self._hold(batch)
+    def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame | None:
+        """Return statements in numbers; None if one is about a blank node."""
+        blank = frame.select((pl.col("s").str.starts_with("_:") | pl.col("o").str.starts_with("_:")).any()).item()
+        return None if blank else frame.select(pl.col("p", "s", "o").cast(self._terms).to_physical())
 
-    def _hold(self, frame: pl.DataFrame) -> None:
-        named = frame.filter(~pl.col("s").str.starts_with("_:"), ~pl.col("o").str.starts_with("_:"))
-        self._parts.append(named.select(pl.col("p", "s", "o").cast(self._terms).to_physical()))
+    def _keep(self, parts: Iterable[pl.DataFrame]) -> None:
+        self._parts += parts
         self.__dict__.pop("_frames", None)
         self._by_path.clear()
 
@@ -100,11 +105,8 @@ class Columns:
     def of_things(self, things: pl.Series) -> pl.DataFrame:
         """Return the statements about some things: columns `s`, `p` and `o`."""
         wanted = things.rename("s").to_frame()
-        found = [
-            f.join(wanted, on="s", how="semi").select("s", p=pl.lit(n, pl.UInt32), o=pl.col("o"))
-            for n, f in self.every()
-        ]
-        return pl.concat(found) if found else pl.DataFrame(schema={c: pl.UInt32 for c in "spo"})
+        found = [f.join(wanted, on="s", how="semi").select("s", p=pl.lit(n, pl.UInt32), o="o") for n, f in self.every()]
+        return pl.concat(found) if found else pl.DataFrame(schema=dict.fromkeys("spo", pl.UInt32))
 
     def text(self, numbers: pl.Series) -> pl.Series:
         """Return terms as N-Triples writes them."""
@@ -123,6 +125,44 @@ class Columns:
             numbers = pl.concat([self.of(p)["o"] for p in predicates])
             self._by_path[predicates] = self.terms(numbers)
         return self._by_path[predicates]
+
+    def of_nobody(self) -> pl.DataFrame:
+        """Return what is said of things that belong to no enterprise, as registers and sources do: `s`, `p` and `o`."""
+        owned = self.of(IND + "enterprise")
+        theirs = [owned["s"], owned["o"].rename("s"), self.instances(NS + "Enterprise").rename("s")]
+        known = pl.concat(theirs).unique().to_frame()
+        found = [f.join(known, on="s", how="anti").select("s", p=pl.lit(n, pl.UInt32), o="o") for n, f in self.every()]
+        return pl.concat(found) if found else pl.DataFrame(schema=dict.fromkeys("spo", pl.UInt32))
+
+    def things_of_nobody(self) -> frozenset[str]:
+        """Return the things that belong to no enterprise."""
+        return frozenset(t[1:-1] for t in self.text(self.of_nobody()["s"].unique()))
+
+    def all_said(self, things: Iterable[str], triples: Iterable[ox.Triple]) -> bool:
+        """Say whether the statements given are all that the columns hold about some things."""
+        wanted = set(things)
+        said = {(str(t.subject), str(t.predicate), str(t.object)) for t in triples if str(t.subject)[1:-1] in wanted}
+        numbers = pl.Series("s", self.number([f"<{i}>" for i in sorted(wanted)]), dtype=pl.UInt32)
+        rows = self.of_things(numbers)
+        return set(zip(*(self.text(rows[c]) for c in "spo"), strict=True)) <= said
+
+    def odd_things(self) -> set[str]:
+        """Return the things of which something is said by a literal that is not plain."""
+        found: set[str] = set()
+        for _, statements in self.every():
+            terms = self.terms(statements["o"]).filter(pl.col("kind") == "odd").select(o="id")
+            things = statements.join(terms, on="o", how="semi")["s"].unique()
+            found |= {t[1:-1] for t in self.text(things)}
+        return found
+
+    def has(self, iris: Iterable[str]) -> set[str]:
+        """Return those of the IRIs about which something is said."""
+        asked = sorted(set(iris))
+        numbers = pl.DataFrame(
+            {"s": self.number([f"<{i}>" for i in asked]), "iri": asked}, schema={"s": pl.UInt32, "iri": pl.String}
+        )
+        found = [numbers.join(f, on="s", how="semi")["iri"] for _, f in self.every()]
+        return set(pl.concat(found).to_list()) if found else set()
 
     def instances(self, kind: str) -> pl.Series:
         """Return the things of a class or of one below it."""

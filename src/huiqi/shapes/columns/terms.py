@@ -68,10 +68,8 @@ def parsed(ids: pl.Series, texts: pl.Series) -> pl.DataFrame:
 
 
 def _number() -> pl.Expr:
-    found = pl.when(False).then(pl.lit(None, pl.String))
-    for kind, form in _NUMBER.items():
-        found = found.when(pl.col("dt") == kind, pl.col("lex").str.contains(form)).then(pl.col("lex"))
-    return found.otherwise(None).str.strip_prefix("+").cast(pl.Decimal(38, 8))
+    fits = [(pl.col("dt") == kind) & pl.col("lex").str.contains(form) for kind, form in _NUMBER.items()]
+    return pl.when(pl.any_horizontal(fits)).then(pl.col("lex")).str.strip_prefix("+").cast(pl.Decimal(38, 8))
 
 
 def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:

@@ -111,9 +111,7 @@ class Trees:
         self._check_words(node)
         path = self._one(node, "path")
         found = [
-            self._constraint(node, word, value, (*inside, node))
-            for word in COMPILED
-            for value in self._all(node, word)
+            self._constraint(node, word, value, (*inside, node)) for word in COMPILED for value in self._all(node, word)
         ]
         read = None if path is None else self._path(path)
         held = tuple(c for c in found if c is not None)
@@ -180,7 +178,7 @@ class Trees:
             known += [path] if isinstance(path, ox.NamedNode) else []
         return Constraint("closed", terms=tuple(known))
 
-    def _below(self, node: Term) -> list[ox.Triple]:
+    def _below(self, node: Any) -> list[ox.Triple]:
         """Return the statements of a list, from its node on."""
         found = []
         for predicate, objects in sorted(self._of.get(node, {}).items()) if isinstance(node, ox.BlankNode) else ():

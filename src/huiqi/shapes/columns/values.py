@@ -6,7 +6,6 @@ values are judged as the reference judges them.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -15,7 +14,8 @@ import pyoxigraph as ox
 
 from huiqi.names import RDF, RDFS, XSD
 from huiqi.shapes.catalogue import SH
-from huiqi.shapes.columns.terms import literal, term
+from huiqi.shapes.columns.patterns import is_plain_pattern
+from huiqi.shapes.columns.terms import term
 from huiqi.shapes.columns.tree import Constraint
 from huiqi.shapes.rdf import focus_of, reports, to_rdflib
 
@@ -29,9 +29,6 @@ _KINDS: Final = {
 }
 _TEXTS: Final = (XSD + "string", RDF + "langString")
 _WELL_FORMED: Final = {XSD + "decimal": "number", XSD + "integer": "number", XSD + "date": "day"}
-_PLAIN_PATTERN: Final = re.compile(
-    r"(?:[^\\\[\](){}?*+|^$.]|[.()?*+|^$]|\{[0-9]+(?:,[0-9]*)?\}|\[\^?(?:(?!--)[^\\\[\]&~])+\])*"
-)
 _IS_IRI: Final = pl.col("kind") == "iri"
 
 
@@ -97,21 +94,6 @@ def _pattern(constraint: Constraint) -> tuple[pl.Expr, pl.Expr]:
     if text is None or len(constraint.source) > 1 or not is_plain_pattern(text):
         return _NO, _NO
     return pl.col("lex").str.contains(text), ~pl.col("lex").str.contains(r"[\r\n\x{85}\x{2028}\x{2029}]")
-
-
-def is_plain_pattern(text: str) -> bool:
-    """Say whether a pattern means the same to every engine: characters, classes of them, repeats, choices, ends.
-
-    >>> is_plain_pattern("^[0-9]{4}-[A-Z]+$"), is_plain_pattern(r"^\\\\d+$")
-    (True, False)
-    """
-    if not _PLAIN_PATTERN.fullmatch(text) or re.search(r"\(\?|[?*+}][?*+{]", text):
-        return False
-    try:
-        re.compile(text)
-        return pl.select(pl.lit("").str.contains(text)).height == 1
-    except (re.error, pl.exceptions.PolarsError):
-        return False
 
 
 def _language(constraint: Constraint) -> tuple[pl.Expr, pl.Expr]:
@@ -185,6 +167,3 @@ def _ask(source: tuple[ox.Triple, ...], rows: list[tuple[int, tuple[str, str]]])
     data = [ox.Triple(ox.NamedNode(f"{_THING}{n}"), ox.NamedNode(p), term(text)) for n, (p, text) in rows]
     report = reports(to_rdflib(data), to_rdflib(told))
     return {int(thing.removeprefix(_THING)) for thing in focus_of(report)}
-
-
-__all__ = ["asked_pairs", "failing", "is_plain_pattern", "literal"]
