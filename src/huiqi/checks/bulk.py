@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import pyoxigraph as ox
+
 from huiqi.errors import CannotStart, Text
 from huiqi.facts.read import read_facts
 from huiqi.findings import Finding
@@ -103,26 +105,31 @@ def check_in_columns(
     slow = [p for p in files if not columns.add_file(p)]
     small, faults = load_files(slow, root)
     known = Graph([*data, *stated, *small])
-    columns.add(triples(known))
-    columns.add(words_of(law, columns.has(s.subject for s in law)))
+    read = list(triples(known))
+    columns.add(read)
+    read += words_of(law, columns.has(s.subject for s in law))
+    columns.add(read)
     compiled = compile_shapes(catalogue, law)
     results = find(columns, catalogue, law, compiled)
     again = look_again(columns, catalogue, law, compiled, results)
     nobody = columns.things_of_nobody()
     to_read = again.near | (nobody if len(nobody) <= _MOST_OF_NOBODY else frozenset())
     wanted = {r.thing for r in results} | columns.odd_things() | to_read
-    told = _located(columns, [p for p in files if p not in slow], root, wanted, known)
+    told = _located(columns, [p for p in files if p not in slow], root, wanted, read)
     faults += [f for s in told if (f := check_literal(s.object, s.place)) is not None]
     said = list(shape_findings(results, catalogue, Graph([*told, *known])))
     facts = Graph([*(s for s in told if s.subject in to_read), *stated, *small])
-    read = faults if book is None else list(read_facts(facts, book, faults, law).findings)
-    return Bulk(said, read, How(again.flagged, again.of_flagged, again.sampled, compiled.refused))
+    if book is not None:
+        faults = list(read_facts(facts, book, faults, law).findings)
+    return Bulk(said, faults, How(again.flagged, again.of_flagged, again.sampled, compiled.refused))
 
 
-def _located(columns: Columns, files: Sequence[Path], root: Path, wanted: set[str], known: Graph) -> list[Statement]:
+def _located(
+    columns: Columns, files: Sequence[Path], root: Path, wanted: set[str], read: list[ox.Triple]
+) -> list[Statement]:
     """Return what files say of some things, with lines; a file that is laid out otherwise is read whole for it."""
     found = load_things(files, root, wanted)
-    if columns.all_said(wanted, [*triples(found), *(t for t in triples(known))]):
+    if columns.all_said(wanted, [*triples(found), *read]):
         return found
     graph, _ = load_files(files, root)
     return [s for s in graph if s.subject in wanted]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from huiqi.errors import CannotStart, HuiqiError, Text
+from huiqi.names import XSD
 
 if TYPE_CHECKING:
     import rdflib
+
+
+_NUMBERS: Final = {
+    XSD + "integer": re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*"),
+    XSD + "decimal": re.compile(r"[ \t\r\n]*[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)[ \t\r\n]*"),
+}
+"""What XML Schema writes as a number of these datatypes."""
 
 
 def reports(data: rdflib.Graph, shapes: rdflib.Graph) -> Any:
@@ -36,12 +46,30 @@ def focus_of(report: Any) -> set[str]:
     return {str(o) for o in report.objects(None, URIRef("http://www.w3.org/ns/shacl#focusNode"))}
 
 
+@cache
+def _literals() -> Any:
+    """Return the class of literals that pyshacl is given: what cannot be compared is not less, and no error."""
+    from rdflib import Literal
+
+    class Compared(Literal):
+        def __lt__(self, other: Any) -> bool:
+            return super().__lt__(other) is True
+
+        def __le__(self, other: Any) -> bool:
+            return super().__le__(other) is True
+
+        __hash__ = Literal.__hash__
+
+    return Compared
+
+
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """Return the triples as an rdflib graph; literals keep the form in which they were written."""
     import logging
 
     import rdflib
 
+    make = _literals()
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-typed literal is a finding, not a log line
 
     def term(t: Any) -> Any:
@@ -52,7 +80,11 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
         if t.language:
             return rdflib.Literal(t.value, lang=t.language)
         kind = None if t.datatype.value.endswith("XMLSchema#string") else rdflib.URIRef(t.datatype.value)
-        return rdflib.Literal(t.value, datatype=kind, normalize=False)
+        literal = make(t.value, datatype=kind, normalize=False)
+        form = _NUMBERS.get(t.datatype.value)
+        if form is not None and not form.fullmatch(t.value):  # Python reads more: NaN, 1e3, 1_000, digits of any script
+            literal._value, literal._ill_typed = None, True
+        return literal
 
     graph = rdflib.Graph(bind_namespaces="none")
     for t in triples:
