@@ -46,6 +46,72 @@ NodeKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """What an assessment loses to a rule: how, to which assessments (award and ground), and how much of its gross amount.
+
+    `how` is "Highest" (another was kept), "Deducted" (only the difference is due), "TotalCap" (cut) or "Applicant" (not
+    chosen). `amount` is what all rules together take off.
+    """
+
+    rule: str
+    how: str
+    to: tuple[tuple[str, str], ...]
+    amount: Figure
+
+
+@dataclass(frozen=True)
+class InstalmentDue:
+    """A part of a grant in time: `due` is the first day on which it can be paid (integer key), None if not known.
+
+    `verdict` says whether its condition holds on that day; a part whose condition is not met lapses and comes to 0.
+    """
+
+    instalment: str
+    due: int | None
+    verdict: int
+    amount: Figure
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FundPart:
+    """The part of a grant that one fund bears."""
+
+    fund: str
+    amount: Figure
+
+
+@dataclass(frozen=True)
+class RecoveryDue:
+    """Money owed back of an award on a ground: the rule, whether its condition holds, how much, what absorbs it.
+
+    `set_off` are the later grants (award, ground, amount) that absorb it, `left` is what remains to be paid back.
+    """
+
+    rule: str
+    award: str
+    ground: str
+    verdict: int
+    amount: Figure
+    reasons: tuple[str, ...] = ()
+    set_off: tuple[tuple[str, str, Figure], ...] = ()
+    left: Figure = Figure(Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Payout:
+    """How a grant is paid: to whom (None: not known), in which parts, from which funds, and what was given up for what.
+
+    `payee` is the enterprise where the award names nobody else.
+    """
+
+    payee: str | None
+    instalments: tuple[InstalmentDue, ...] = ()
+    funds: tuple[FundPart, ...] = ()
+    given_up: tuple[GivenUp, ...] = ()
+
+
+@dataclass(frozen=True)
 class WorldAssessment:
     """One award on one ground in one world. `ground` is empty where the enterprise has none for the award."""
 
@@ -56,6 +122,8 @@ class WorldAssessment:
     net: Figure
     status: Status
     reasons: frozenset[str] = frozenset()
+    payout: Payout | None = field(default=None, compare=False)
+    """How it is paid; None where there is nothing to pay or the engine does not work it out."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +133,7 @@ class WorldResult:
     assessments: tuple[WorldAssessment, ...]
     total: Figure
     nodes: Mapping[NodeKey, NodeResult] = field(default_factory=dict, compare=False)
+    recoveries: tuple[RecoveryDue, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -90,6 +159,7 @@ class WorldFigure:
     gross: Figure
     net: Figure
     status: Status
+    payout: Payout | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -122,3 +192,5 @@ class EnterpriseAnswer:
     enterprise: str
     assessments: tuple[Assessment, ...]
     total: Figure
+    recoveries: tuple[tuple[tuple[str, ...], RecoveryDue], ...] = field(default=(), compare=False)
+    """What is owed back, each with the readings of the text under which it is."""

@@ -24,6 +24,7 @@ from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.money import canonical, fen_half_up
 from huiqi.names import local
+from huiqi.rules.kinds import refuse_beyond
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component
 from huiqi.settings import shipped
@@ -97,6 +98,9 @@ class Derivation:
     def __init__(self, book: RuleBook, components: Iterable[Component], queries: Queries | None = None) -> None:
         self.book = book
         self.components = tuple(components)
+        for component in self.components:
+            for world in component.worlds:
+                refuse_beyond(book, world, "sparql")
         self.rules: LoweredRules = lower_rules(book, self.components)
         self.queries = queries or Queries(shipped("queries") / "derive")
 

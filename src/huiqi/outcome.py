@@ -39,9 +39,10 @@ def answer(
     `needs` and `unmet` tell, by (award, ground), what would decide an assessment and what it fails by, where that was
     worked out.
     """
+    parts = tuple(components)
     assessments: list[Assessment] = []
     totals: list[Figure] = []
-    for c, component in enumerate(components):
+    for c, component in enumerate(parts):
         worlds = [results[c, w] for w in range(len(component.worlds))]
         totals.append(hull(r.total for r in worlds))
         found: dict[tuple[str, str], dict[int, WorldAssessment]] = {}
@@ -54,7 +55,13 @@ def answer(
             failed = (unmet or {}).get(key, ()) if found_one.outcome == "not-entitled" else ()
             assessments.append(replace(found_one, unmet=failed))
     assessments.sort(key=lambda a: (a.award, a.ground))
-    return EnterpriseAnswer(enterprise, tuple(assessments), add(totals))
+    owed = tuple(
+        (_readings(component, world), due)
+        for c, component in enumerate(parts)
+        for w, world in enumerate(component.worlds)
+        for due in results[c, w].recoveries
+    )
+    return EnterpriseAnswer(enterprise, tuple(assessments), add(totals), owed)
 
 
 def hull(figures: Iterable[Figure]) -> Figure:
@@ -116,10 +123,14 @@ def _matters(ambiguity: str, component: Component, figures: tuple[WorldFigure, .
 
 
 def _figure(component: Component, index: int, world: World, assessed: WorldAssessment | None) -> WorldFigure:
-    readings = tuple(way for a, way in world.choice if a in component.open_ambiguities and way is not None)
+    readings = _readings(component, world)
     if assessed is None:
         return WorldFigure(readings, "not-applicable", _NOTHING, _NOTHING, "")
-    return WorldFigure(readings, assessed.outcome, assessed.gross, assessed.net, assessed.status)
+    return WorldFigure(readings, assessed.outcome, assessed.gross, assessed.net, assessed.status, assessed.payout)
+
+
+def _readings(component: Component, world: World) -> tuple[str, ...]:
+    return tuple(way for a, way in world.choice if a in component.open_ambiguities and way is not None)
 
 
 def _exactness(net: Figure, reasons: set[str]) -> Exactness:

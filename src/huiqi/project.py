@@ -19,7 +19,8 @@ from huiqi import dates
 from huiqi.assessment import EnterpriseAnswer, Need, WorldResult
 from huiqi.derive import Derivation, Queries
 from huiqi.errors import CannotStart, HuiqiError, Text
-from huiqi.evaluate import assess_world
+from huiqi.evaluate import assess_world, grants_of
+from huiqi.evaluate.grants import GrantResults
 from huiqi.evaluate.readings import Case
 from huiqi.explain import Step, explain_ground, first_unmet, needs_of, window_needs
 from huiqi.facts.derived import run_indicator_queries
@@ -30,8 +31,9 @@ from huiqi.load import Graph, Statement, load_files
 from huiqi.names import DCTERMS, NS, RDFS, REASON, local, near
 from huiqi.outcome import answer
 from huiqi.rules.book import read_book
+from huiqi.rules.order import grants_in
 from huiqi.rules.tree import RuleBook
-from huiqi.rules.worlds import Component, chosen_interpretations, components
+from huiqi.rules.worlds import Component, World, chosen_interpretations, components
 from huiqi.settings import Settings, read_settings, shipped
 from huiqi.sparql_text import asking, check_query
 
@@ -158,7 +160,7 @@ class Project:
         day, asof = dates.key(on), None if known_as_of is None else dates.key(known_as_of)
         names = [*self.settings.interpretations, *interpretations]
         choice = chosen_interpretations(self.book, names, day)
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
+        parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
         results = self._results(parts, facts, day, asof, engine)
         seen = facts.seen(day, asof)
         found = []
@@ -223,14 +225,15 @@ class Project:
         record = next((r for r in owner.records if r.iri == ground), None)
         if record is None:
             raise HuiqiError(Text(f"企业没有事由 `{local(ground)}`", f"the enterprise has no ground `{local(ground)}`"))
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
+        parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
         case = Case(self.book, owner, answers.facts.registers, self.book.decisions, day)
         worlds: list[tuple[Readings, tuple[Step, ...], Step]] = []
         for component in parts:
             for world in component.worlds:
                 for settled in world.awards:
                     if settled.iri == award:
-                        conditions, amount = explain_ground(case, settled, record)
+                        read = world.award(award, record.iri)
+                        conditions, amount = explain_ground(case, read, record, _grants(case, world))
                         readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
                         worlds.append(((readings,), conditions, amount))
         return Explanation(award, enterprise, ground, _grouped(worlds))
@@ -323,6 +326,11 @@ def _quads(graph: Graph) -> Iterator[ox.Quad]:
         yield ox.Quad(ox.NamedNode(s.subject), ox.NamedNode(s.predicate), s.object)
 
 
+def _grants(case: Case, world: World) -> GrantResults | None:
+    """Return what the awards of a world come to, if one of them reads another."""
+    return grants_of(case, world) if any(grants_in((world.awards, world.rules))) else None
+
+
 def _needs(
     case: Case, parts: tuple[Component, ...], results: dict[tuple[int, int], WorldResult]
 ) -> dict[tuple[str, str], tuple[Need, ...]]:
@@ -331,12 +339,12 @@ def _needs(
     grounds = {r.iri: r for r in case.enterprise.records}
     for c, component in enumerate(parts):
         for w, world in enumerate(component.worlds):
-            awards = {a.iri: a for a in world.awards}
+            others = _grants(case, world)
             for assessed in results[c, w].assessments:
                 key = (assessed.award, assessed.ground)
-                award = awards[assessed.award]
+                award = world.award(assessed.award, assessed.ground)
                 if assessed.ground and not (assessed.outcome == "entitled" and assessed.net.is_exact):
-                    new = needs_of(case, award, grounds[assessed.ground])
+                    new = needs_of(case, award, grounds[assessed.ground], others)
                     if assessed.outcome == "entitled" and not assessed.net.is_exact and assessed.gross.is_exact:
                         new = (*new, Need("register-not-loaded", NS + "Payment"))
                 elif not assessed.ground and assessed.outcome == "undetermined":
@@ -355,10 +363,10 @@ def _unmet(
     grounds = {r.iri: r for r in case.enterprise.records}
     for c, component in enumerate(parts):
         for w, world in enumerate(component.worlds):
-            awards = {a.iri: a for a in world.awards}
+            others = _grants(case, world)
             for assessed in results[c, w].assessments:
                 if assessed.ground and assessed.outcome == "not-entitled":
                     key = (assessed.award, assessed.ground)
-                    node = first_unmet(case, awards[assessed.award], grounds[assessed.ground])
+                    node = first_unmet(case, world.award(*key), grounds[assessed.ground], others)
                     found[key] = tuple(dict.fromkeys([*found.get(key, ()), *([node] if node else [])]))
     return found

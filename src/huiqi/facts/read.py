@@ -144,8 +144,14 @@ class _FactReader:
             applies_from=applies_from,
             applies_until=self._literal_day(iri, "appliesUntil"),
             received=self._literal_day(iri, "receivedOn"),
+            series=tuple(self._only(values, key) for key in declared.same_for),
             place=place,
         )
+
+    @staticmethod
+    def _only(values: dict[str, tuple[Value, ...]], indicator: str) -> str:
+        found = values.get(indicator, ())
+        return str(found[0].term) if len(found) == 1 else ""
 
     def _day(self, values: dict[str, tuple[Value, ...]], dated: str, kinds: frozenset[str]) -> int | None:
         stated = values.get(dated or IND + "date", ())

@@ -16,6 +16,7 @@ from huiqi.compile.sql.sheet import Entry, Sheet, Within
 from huiqi.compile.sql.stacking import highest_rules, keys_of, payments, rule_sql
 from huiqi.compile.sql.tables import MACROS, SCHEMA, TYPED
 from huiqi.money import canonical
+from huiqi.rules.kinds import refuse_beyond
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import World
 
@@ -75,6 +76,7 @@ def program(book: RuleBook, world: World) -> Program:
 
     Raises HuiqiError, naming the node or rule, for anything that has no form in SQL.
     """
+    refuse_beyond(book, world, "sql")
     rules = highest_rules(world.rules)
     keys = keys_of(rules)
     tables = [award_table(book, award, f"award_{n}", world.rules) for n, award in enumerate(world.awards, 1)]

@@ -7,6 +7,7 @@ engines disagree about them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -132,6 +133,7 @@ def _decision(decision: Decision) -> Iterator[Quad]:
     else:
         yield quad(node, run("forGround"), run("every"))
     result = (2 if decision.result else 0) if isinstance(decision.result, bool) else decision.result
+    assert isinstance(result, Decimal | int)
     yield quad(node, run("result"), number(result))
 
 
