@@ -56,7 +56,8 @@ def beyond(book: RuleBook, world: World) -> Iterator[tuple[str, str, str]]:
 
 
 def _in_award(award: Award, book: RuleBook) -> Iterator[tuple[str, Any]]:
-    for word, parts in (("payee", award.payee), ("instalment", award.instalments), ("FundShare", award.shares)):
+    # A share of a fund changes neither outcome nor amount: an engine that does not split a grant may pass over it.
+    for word, parts in (("payee", award.payee), ("instalment", award.instalments)):
         if parts:
             yield f":{word}", parts[0]
     for top in (*award.conditions, *award.amount):
