@@ -103,7 +103,9 @@ def test_each_full_percent_of_growth_earns_a_step(tmp_path: Path) -> None:
     # Highest of 100,000 and 300,000: the read award computes 100,000 and is granted nothing.
     [("Computed", "20000.00"), ("Granted", "0.00")],
 )
-def test_a_share_of_another_award_is_of_what_it_computes_or_is_granted(tmp_path: Path, stage: str, expected: str) -> None:
+def test_a_share_of_another_award_is_of_what_it_computes_or_is_granted(
+    tmp_path: Path, stage: str, expected: str
+) -> None:
     law = fixed("city", "100000.00") + fixed("rival", "300000.00")
     law += (
         "p:highest a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; "
@@ -208,7 +210,12 @@ p:it a :Difference ; :of ind:yield ; :less ind:yield-before .
 
 def test_the_year_before_of_a_project_is_that_projects(tmp_path: Path) -> None:
     facts = "e:one a :Project ; ind:enterprise e:firm .\ne:two a :Project ; ind:enterprise e:firm .\n"
-    for name, year, value in (("one", 2024, "5.00"), ("two", 2024, "50.00"), ("one", 2025, "60.00"), ("two", 2025, "60.00")):
+    for name, year, value in (
+        ("one", 2024, "5.00"),
+        ("two", 2024, "50.00"),
+        ("one", 2025, "60.00"),
+        ("two", 2025, "60.00"),
+    ):
         facts += f"e:{name}-{year} a :Line ; ind:enterprise e:firm ; ind:project e:{name} ; ind:fiscal-year {year} ; ind:yield {value} .\n"
     assert paid(tmp_path, SERIES, facts) == ["award one-2025: 55.00", "award two-2025: 10.00", "total: 65.00"]
 

@@ -172,24 +172,31 @@ class _Bound:
         for i in known:
             groups.setdefault(tuple((k.code, k.lo) for k in self.keys[i]), []).append(i)
         found: list[list[list[int]]] = [list(groups.values())]
+        unsure: dict[str, list[int]] = {}
         for i in (i for i in self.members if i not in known):
-            found = [way for matters in found for way in self._placed(i, matters)]
+            unsure.setdefault(self.items[i].ground.iri, []).append(i)
+        for together in unsure.values():
+            found = [way for matters in found for way in self._placed(together, matters)]
             if len(found) > MOST:
                 raise HuiqiError(_too_many((self.rule,), len(found)))
-            self.reasons |= _NONE.union(*(k.reasons for k in self.keys[i]))
+            self.reasons |= _NONE.union(*(k.reasons for k in self.keys[together[0]]))
         ways = list(dict.fromkeys(tuple(sorted(tuple(sorted(m)) for m in matters)) for matters in found))
         return ways if self.is_sure else [*ways, ()]
 
-    def _placed(self, i: int, matters: list[list[int]]) -> Iterator[list[list[int]]]:
-        """Yield each way to put one more item into matters: into any that it may belong to, into one of its own, into none."""
+    def _placed(self, together: list[int], matters: list[list[int]]) -> Iterator[list[list[int]]]:
+        """Yield each way to put what is assessed on one more ground into matters.
+
+        Into any that it may belong to, into one of its own, and, where the rule may not reach it, into none.
+        """
+        i = together[0]
         for position, matter in enumerate(matters):
             if all(self._may_be_same(i, j) for j in matter):
-                yield [[*m, i] if p == position else m for p, m in enumerate(matters)]
+                yield [[*m, *together] if p == position else m for p, m in enumerate(matters)]
         if not all(is_known(k) for k in self.keys[i]) or not any(
             all(equal(a, b) == MET for a, b in zip(self.keys[i], self.keys[m[0]], strict=True)) for m in matters
         ):
-            yield [*matters, [i]]
-        if not self.members[i]:
+            yield [*matters, together]
+        if not all(self.members[j] for j in together):
             yield matters
 
     def _may_be_same(self, i: int, j: int) -> bool:
