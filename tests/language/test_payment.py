@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from docs.small import scene
 from huiqi.errors import BadData, HuiqiError
 from huiqi.project import Engine
-from docs.small import scene
 from language.world import FIRM, LONG, asked, fixed, gross, money, paid, payout, report
 
 PLANT = 'e:plant a :Project ; ind:enterprise e:firm ; ind:completed-on "2024-06-30"^^xsd:date ; ind:started-on "2024-09-01"^^xsd:date {}.\n'
