@@ -75,6 +75,8 @@ def _of_node(node: Node, scope: Scope, book: RuleBook) -> str:
             return ":moreThan or :lessThan on a :Decided"
         case Existence() if any(b.times for b in node.bounds):
             return ":times on an :Existence"
+        case Existence() if any(k.derivation for k in node.same_for):
+            return "a derived indicator as a key (:sameFor)"
         case FirstReaching() if not is_plain_first(node, scope, book):
             return "a :FirstReaching of a derived indicator, with :times, with :on, or of another series"
         case Table() if any(isinstance(b, Read) and b.indicator.derivation == "Growth" for b in node.by):

@@ -10,6 +10,7 @@ from typing import Any, cast
 from huiqi.rules.tree import (
     AllOf,
     Award,
+    Bands,
     Comparison,
     Decided,
     Difference,
@@ -51,8 +52,10 @@ def never_negative(node: Quantity) -> bool:
             own = all(never_negative(part) for part in node.of)
         case Difference():
             own = True
-        case Table():
+        case Table() | Bands():
             own = all(never_negative(amount) for row in node.rows for amount in row.amount)
+        case GrantOf():
+            own = True
         case _:
             return False
     return own and all(never_negative(t) for t in node.times) and all(limit.at_most >= 0 for limit in node.limits)
