@@ -16,6 +16,7 @@ from huiqi.rules.tree import (
     Difference,
     FirstReaching,
     Fixed,
+    GrantOf,
     Quantity,
     Read,
     Row,
