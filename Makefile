@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 
 .PHONY: demo test bench clean
 demo: $(STAMP)
-	@$(BIN)/python -m huiqi demo --lang $(LANGUAGE)
+	@$(BIN)/python -m huiqi demo --lang $(LANGUAGE) --output demo-results
 
 test: $(STAMP)
 	$(BIN)/ruff check .

@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
+
+from huiqi.errors import harmless
+from huiqi.layout import aligned, html_table
+from huiqi.money import canonical
+from huiqi.names import local
 
 Outcome = Literal["entitled", "not-entitled", "undetermined", "not-applicable"]
 Exactness = Literal["exact", "interval", "needs-decision", "unknown"]
@@ -29,6 +34,10 @@ class Figure:
     def is_exact(self) -> bool:
         """Say whether the amount is one figure."""
         return self.least == self.most
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return both ends as texts; None: no upper figure is known."""
+        return {"least": canonical(self.least), "most": None if self.most is None else canonical(self.most)}
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,10 @@ class Need:
     year: int | None = None
     record: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the need as plain values for JSON."""
+        return {"reason": self.reason, "about": self.about, "year": self.year, "record": self.record or None}
+
 
 @dataclass(frozen=True)
 class WorldFigure:
@@ -160,6 +173,20 @@ class WorldFigure:
     net: Figure
     status: Status
     payout: Payout | None = field(default=None, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures of one reading as plain values for JSON."""
+        return {
+            "readings": list(self.readings),
+            "outcome": self.outcome,
+            "gross": self.gross.to_dict(),
+            "net": self.net.to_dict(),
+            "status": self.status,
+        }
+
+
+HEAD = ("award", "ground", "outcome", "least", "most", "reasons")
+"""The headings under which assessments are printed."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +211,37 @@ class Assessment:
     unmet: tuple[str, ...] = ()
     """For one that is not entitled: the first condition that is not met, for each reading of the text."""
 
+    def __str__(self) -> str:
+        """Return the assessment as a table of one line; an empty `most` of an open amount: no upper figure is known."""
+        return harmless("\n".join(aligned([HEAD, self.cells()], (3, 4))))
+
+    def _repr_html_(self) -> str:
+        return html_table(HEAD, [self.cells()])
+
+    def cells(self) -> list[str]:
+        """Return what a table says of the assessment: award, ground, outcome, amount from and to, reasons."""
+        open_ = self.outcome in ("entitled", "undetermined")
+        most = "" if self.net.most is None else canonical(self.net.most)
+        why = [*self.reasons, *(f"not met: {local(u)}" for u in self.unmet)]
+        amounts = [canonical(self.net.least), most] if open_ else ["", ""]
+        return [local(self.award), local(self.ground), self.outcome, *amounts, ", ".join(why)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the assessment as plain values for JSON; money as texts."""
+        return {
+            "award": self.award,
+            "ground": self.ground or None,
+            "outcome": self.outcome,
+            "gross": self.gross.to_dict(),
+            "net": self.net.to_dict(),
+            "exactness": self.exactness,
+            "reasons": list(self.reasons),
+            "restsOn": list(self.rests_on),
+            "needs": [n.to_dict() for n in self.needs],
+            "unmet": list(self.unmet),
+            "worlds": [w.to_dict() for w in self.worlds],
+        }
+
 
 @dataclass(frozen=True)
 class EnterpriseAnswer:
@@ -194,3 +252,18 @@ class EnterpriseAnswer:
     total: Figure
     recoveries: tuple[tuple[tuple[str, ...], RecoveryDue], ...] = field(default=(), compare=False)
     """What is owed back, each with the readings of the text under which it is."""
+
+    def __str__(self) -> str:
+        """Return one line for each assessment."""
+        return harmless("\n".join(aligned([HEAD, *(a.cells() for a in self.assessments)], (3, 4))))
+
+    def _repr_html_(self) -> str:
+        return html_table(HEAD, [a.cells() for a in self.assessments])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answers for one enterprise as plain values for JSON."""
+        return {
+            "enterprise": self.enterprise,
+            "total": self.total.to_dict(),
+            "assessments": [a.to_dict() for a in self.assessments],
+        }

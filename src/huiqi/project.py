@@ -5,73 +5,46 @@ What Python users, the command line and a server call. Reads files; prints nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 import pyoxigraph as ox
 
 from huiqi import dates
-from huiqi.assessment import EnterpriseAnswer, Need, WorldResult
-from huiqi.derive import Derivation, Queries
-from huiqi.errors import CannotStart, HuiqiError, Text
-from huiqi.evaluate import assess_world, grants_of
-from huiqi.evaluate.grants import GrantResults
+from huiqi.answers import Answers, Explanation, Readings
+from huiqi.asking import answer_question, run_query, to_quads, with_day
+from huiqi.assessment import EnterpriseAnswer
+from huiqi.cases import CaseRun, find_files, try_files
+from huiqi.cases.run import Progress
+from huiqi.derive import Queries
+from huiqi.engines import Engine, assess
+from huiqi.errors import CannotStart, HuiqiError, Language, Text
 from huiqi.evaluate.readings import Case
-from huiqi.explain import Step, explain_ground, first_unmet, needs_of, window_needs
+from huiqi.explain import Step, explain_ground
 from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, load_files
 from huiqi.names import DCTERMS, NS, RDFS, REASON, local, near
+from huiqi.needs import grants_if_read, needs_by_ground, unmet_by_ground
 from huiqi.outcome import answer
+from huiqi.questions import Question, Shelf, read_shelf
+from huiqi.rows import Rows
 from huiqi.rules.book import read_book
-from huiqi.rules.order import grants_in
 from huiqi.rules.tree import RuleBook
-from huiqi.rules.worlds import Component, World, chosen_interpretations, components
+from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
 from huiqi.settings import Settings, read_settings, shipped
-from huiqi.sparql_text import asking, check_query
+from huiqi.sparql_text import check_query
+from huiqi.things import Law, Sheet, find, kind_named, look_up
 
-Engine = Literal["sparql", "sql", "reference"]
 _FACT_FOLDERS = ("samples", "registers")
 
-
-@dataclass(frozen=True)
-class Answers:
-    """The answers for some enterprises on one day, with everything that led to them.
-
-    `chosen` are the interpretations that were settled (by decision, by the caller, by huiqi.toml), `findings` what was
-    wrong with the facts.
-    """
-
-    on: date
-    chosen: tuple[str, ...]
-    enterprises: tuple[EnterpriseAnswer, ...]
-    facts: Facts = field(repr=False)
-    findings: tuple[Finding, ...] = ()
-    digest: str = ""
-    """A hash of the facts, the rules and the queries that led to the answers."""
-    notes: tuple[str, ...] = ()
-    """Reasons that concern the answers as a whole, such as stacking-unstated."""
-
-
-Readings = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The derivation of one award on one ground, for each reading of the text that is still open."""
-
-    award: str
-    enterprise: str
-    ground: str
-    worlds: tuple[tuple[Readings, tuple[Step, ...], Step], ...]
-    """The readings that share a derivation (each the interpretations chosen), the conditions' steps, the amount's step."""
+__all__ = ["Answers", "Engine", "Explanation", "Project", "Readings"]
 
 
 class Project:
@@ -150,29 +123,50 @@ class Project:
         known_as_of: date | None = None,
         engine: Engine = "sparql",
         with_needs: bool = True,
+        policies: Sequence[str] = (),
     ) -> Answers:
         """Assess every award in force on the day `on` for every enterprise of `facts`.
 
         `interpretations` are chosen readings and assumptions by name, besides those of huiqi.toml. Records received
-        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it.
+        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. With
+        `policies` (by name) only their awards are assessed, and those of other policies that combine with them.
         Raises HuiqiError for an unknown name or an engine that is not installed.
         """
         day, asof = dates.key(on), None if known_as_of is None else dates.key(known_as_of)
         names = [*self.settings.interpretations, *interpretations]
         choice = chosen_interpretations(self.book, names, day)
-        parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
-        results = self._results(parts, facts, day, asof, engine)
+        parts = self._parts(choice, policies, day)
+        results = assess(self.book, parts, facts, day, asof, engine)
         seen = facts.seen(day, asof)
         found = []
         for enterprise in seen.enterprises:
             case = Case(self.book, enterprise, seen.registers, self.book.decisions, day)
             mine = results[enterprise.iri]
-            needs = _needs(case, parts, mine) if with_needs else {}
-            unmet = _unmet(case, parts, mine) if with_needs else {}
+            needs = needs_by_ground(case, parts, mine) if with_needs else {}
+            unmet = unmet_by_ground(case, parts, mine) if with_needs else {}
             found.append(answer(self.book, parts, mine, enterprise.iri, needs, unmet))
         chosen = tuple(sorted(way for way in choice.values() if way is not None))
         notes = ("stacking-unstated",) if self._is_stacking_unstated(found) else ()
-        return Answers(on, chosen, tuple(found), seen, facts.findings, self._digest(facts), notes)
+        return Answers(
+            on,
+            chosen,
+            tuple(found),
+            seen,
+            facts.findings,
+            self._digest(facts),
+            notes,
+            {a.iri: names_of(self.graph, a.iri) for a in self.book.awards},
+            known_as_of,
+        )
+
+    def _parts(self, choice: Choice, policies: Sequence[str], day: int) -> tuple[Component, ...]:
+        """Return the awards of some policies (none named: of all), in the groups that stacking rules tie together."""
+        parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
+        if not policies:
+            return parts
+        wanted = {self.policy(name) for name in policies}
+        awards = {a.iri for a in self.book.awards if a.policy in wanted}
+        return tuple(part for part in parts if awards & set(part.awards))
 
     def _is_stacking_unstated(self, found: Iterable[EnterpriseAnswer]) -> bool:
         """Say whether some policy that may pay leaves open how its grants combine with others."""
@@ -192,25 +186,16 @@ class Project:
         parts = [facts.digest, self.graph.digest(), *(f"{name}\n{queries[name]}" for name in sorted(queries))]
         return sha256("\n".join(parts).encode()).hexdigest()
 
-    def _results(
-        self, parts: tuple[Component, ...], facts: Facts, on: int, known_as_of: int | None, engine: Engine
-    ) -> dict[str, dict[tuple[int, int], WorldResult]]:
-        if engine == "sparql":
-            return Derivation(self.book, parts).derive(facts, on, known_as_of)
-        seen = facts.seen(on, known_as_of)
-        found: dict[str, dict[tuple[int, int], WorldResult]] = {e.iri: {} for e in seen.enterprises}
-        for c, component in enumerate(parts):
-            for w, world in enumerate(component.worlds):
-                if engine == "sql":
-                    from huiqi.compile import sql
+    def test(
+        self, paths: Iterable[Path] = (), engines: Sequence[Engine] = ("sparql",), progress: Progress | None = None
+    ) -> CaseRun:
+        """Try the cases of files, or of the files below folders; of data/ where none is named. What is untried is told.
 
-                    for iri, result in sql.assess_world(self.book, world, seen, on).items():
-                        found[iri][c, w] = result
-                    continue
-                for enterprise in seen.enterprises:
-                    case = Case(self.book, enterprise, seen.registers, self.book.decisions, on)
-                    found[enterprise.iri][c, w] = assess_world(case, world)
-        return found
+        Cases name their readings themselves; those of huiqi.toml do not count. Raises CannotStart if there is nothing
+        to try or an engine is not installed.
+        """
+        named = tuple(paths)
+        return try_files(self.law, find_files(self.root, named), engines, progress, whole=not named)
 
     def explain(
         self, answers: Answers, enterprise: str, award: str, ground: str, interpretations: Sequence[str] = ()
@@ -233,23 +218,33 @@ class Project:
                 for settled in world.awards:
                     if settled.iri == award:
                         read = world.award(award, record.iri)
-                        conditions, amount = explain_ground(case, read, record, _grants(case, world))
+                        conditions, amount = explain_ground(case, read, record, grants_if_read(case, world))
                         readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
                         worlds.append(((readings,), conditions, amount))
         return Explanation(award, enterprise, ground, _grouped(worlds))
 
     # --- finding things by name ---
 
+    @cached_property
+    def law(self) -> Law:
+        """Return the law as things that point at each other."""
+        return Law(self.graph, self.book, self.settings.base, self.root)
+
+    def show(self, what: str = "", name: str = "", policy: str = "", everything: bool = False) -> Rows | Sheet:
+        """Return a list of the things of one kind, or what is known of the one called `name` (or `what`).
+
+        `policy` narrows to the things of one policy; `everything` lists what is left out of a list otherwise. Raises
+        HuiqiError for a name that nothing or more than one thing has.
+        """
+        return look_up(self.law, self.questions, what, name, policy, everything)
+
     def award(self, name: str) -> str:
-        """Return the IRI of the award with this local name or IRI; raises HuiqiError with near names."""
-        known = {local(a.iri): a.iri for a in self.book.awards} | {a.iri: a.iri for a in self.book.awards}
-        if name not in known:
-            close = near(name, [k for k in known if "/" not in k]) or tuple(k for k in known if "/" not in k)[:3]
-            hint = ", ".join(f"`{c}`" for c in close)
-            raise HuiqiError(
-                Text(f"没有奖补事项 `{name}`,可用:{hint}", f"there is no award `{name}`; there are {hint}")
-            )
-        return known[name]
+        """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""
+        return find(self.law, {}, name, kind_named("award")).iri
+
+    def policy(self, name: str) -> str:
+        """Return the IRI of the policy with this folder, label or IRI; raises HuiqiError if there is not exactly one."""
+        return find(self.law, {}, name, kind_named("policy")).iri
 
     def enterprise(self, facts: Facts, name: str) -> Enterprise:
         """Return the enterprise with this credit code, name or IRI; raises HuiqiError with near names."""
@@ -269,22 +264,94 @@ class Project:
         """Return the label of a thing in `lang`, or its local name."""
         return self.graph.label(iri, lang) or local(iri)
 
-    # --- questions in SPARQL ---
+    # --- questions ---
+
+    @property
+    def language(self) -> Language:
+        """Return the language that results print in: that of huiqi.toml, else Chinese."""
+        return "en" if self.settings.language == "en" else "zh"
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return read_shelf((shipped("queries") / "questions", self.root.resolve() / "queries" / "questions"))
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """Return the saved questions that can be asked, by name."""
+        return self._shelf.questions
+
+    @property
+    def question_findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the files of questions that cannot be asked."""
+        return self._shelf.findings
+
+    def question(self, name: str) -> Question:
+        """Return a saved question; raises HuiqiError with near names, BadData for one whose file cannot be used."""
+        return self._shelf.find(name)
+
+    def ask(
+        self,
+        name: str,
+        facts: Facts | Iterable[str | Path] | str | Path | None = None,
+        on: date | None = None,
+        readings: Sequence[str] = (),
+        known_as_of: date | None = None,
+        enterprise: str | None = None,
+        policies: Sequence[str] = (),
+        **params: object,
+    ) -> Rows:
+        """Answer a saved question about the law, or about enterprises on a day; `params` are its parameters.
+
+        `facts` are enterprises, or files that hold some; a question about the law alone takes none. With `enterprise`
+        (credit code, name or IRI) the others are not looked at, with `policies` only their awards are assessed. Raises HuiqiError for an unknown question, parameter or
+        thing, for a missing day, and where a sum is larger than the store holds.
+        """
+        given = {n: str(v) for n, v in params.items() if v is not None}
+        return self.ask_with(name, given, facts, on, readings, known_as_of, enterprise, policies)
+
+    def ask_with(
+        self,
+        name: str,
+        params: Mapping[str, str],
+        facts: Facts | Iterable[str | Path] | str | Path | None = None,
+        on: date | None = None,
+        readings: Sequence[str] = (),
+        known_as_of: date | None = None,
+        enterprise: str | None = None,
+        policies: Sequence[str] = (),
+    ) -> Rows:
+        """Answer a saved question as `ask` does, its parameters given as a mapping of texts."""
+        question = self.question(name)
+        question.check_facts(facts is not None, on is not None)
+        given = with_day(question, params, on)
+        if facts is None or on is None:
+            return answer_question(self.law, question, given, self.language)
+        if not isinstance(facts, Facts):
+            facts = self.facts([facts] if isinstance(facts, str | Path) else facts)
+        if enterprise is not None:
+            facts = replace(facts, enterprises=(self.enterprise(facts, enterprise),))
+        answers = self.decide(facts, on, readings, known_as_of, policies=policies)
+        return answer_question(self.law, question, given, self.language, answers, enterprise or "")
+
+    def ask_about(self, answers: Answers, name: str, **params: object) -> Rows:
+        """Answer a saved question about answers that are there already, as `ask` does for enterprises and a day."""
+        question = self.question(name)
+        question.check_facts(has_facts=True, has_day=True)
+        given = {n: str(v) for n, v in params.items() if v is not None}
+        return answer_question(self.law, question, with_day(question, given, answers.on), self.language, answers)
 
     @cached_property
     def store(self) -> ox.Store:
         """Return the law and the vocabularies as a SPARQL store."""
         store = ox.Store()
-        store.bulk_extend(_quads(self.graph))
+        store.bulk_extend(to_quads(self.graph))
         return store
 
-    def query(
-        self, text: str, files: Iterable[str | Path] = ()
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(self, text: str, files: Iterable[str | Path] = ()) -> Rows | bool | tuple[ox.Triple, ...]:
         """Answer a SPARQL query over the project's law and vocabularies, and over the Turtle `files` besides.
 
-        Raises HuiqiError for text that is no SPARQL query, is too long or too deep, or would reach out over the network.
-        The rows are found as they are read; what fails then is an error of the store.
+        A SELECT gives rows, an ASK whether it holds, a CONSTRUCT or DESCRIBE triples in order. Raises HuiqiError for
+        text that is no SPARQL query, is too long or too deep, would reach out over the network or cannot be answered.
         """
         check_query(text)
         store = self.store
@@ -292,10 +359,9 @@ class Project:
         if extra:
             graph, _ = load_files(extra, self.root)
             store = ox.Store()
-            store.bulk_extend(_quads(self.graph))
-            store.bulk_extend(_quads(graph))
-        with asking():
-            return store.query(text)
+            store.bulk_extend(to_quads(self.graph))
+            store.bulk_extend(to_quads(graph))
+        return run_query(store, text, self.language)
 
 
 def _grouped(
@@ -319,54 +385,3 @@ def _law_files(root: Path) -> list[Path]:
 
 def _is_fact_file(path: Path) -> bool:
     return any(part in _FACT_FOLDERS for part in path.parts[:-1])
-
-
-def _quads(graph: Graph) -> Iterator[ox.Quad]:
-    for s in graph:
-        yield ox.Quad(ox.NamedNode(s.subject), ox.NamedNode(s.predicate), s.object)
-
-
-def _grants(case: Case, world: World) -> GrantResults | None:
-    """Return what the awards of a world come to, if one of them reads another."""
-    return grants_of(case, world) if any(grants_in((world.awards, world.rules))) else None
-
-
-def _needs(
-    case: Case, parts: tuple[Component, ...], results: dict[tuple[int, int], WorldResult]
-) -> dict[tuple[str, str], tuple[Need, ...]]:
-    """Return what would decide each assessment that is not one figure, over every world."""
-    found: dict[tuple[str, str], tuple[Need, ...]] = {}
-    grounds = {r.iri: r for r in case.enterprise.records}
-    for c, component in enumerate(parts):
-        for w, world in enumerate(component.worlds):
-            others = _grants(case, world)
-            for assessed in results[c, w].assessments:
-                key = (assessed.award, assessed.ground)
-                award = world.award(assessed.award, assessed.ground)
-                if assessed.ground and not (assessed.outcome == "entitled" and assessed.net.is_exact):
-                    new = needs_of(case, award, grounds[assessed.ground], others)
-                    if assessed.outcome == "entitled" and not assessed.net.is_exact and assessed.gross.is_exact:
-                        new = (*new, Need("register-not-loaded", NS + "Payment"))
-                elif not assessed.ground and assessed.outcome == "undetermined":
-                    new = (Need("register-not-loaded", award.ground), *window_needs(award, case.on))
-                else:
-                    new = ()
-                found[key] = tuple(dict.fromkeys([*found.get(key, ()), *new]))
-    return found
-
-
-def _unmet(
-    case: Case, parts: tuple[Component, ...], results: dict[tuple[int, int], WorldResult]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the first unmet condition of each assessment that is not entitled, over every world."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    grounds = {r.iri: r for r in case.enterprise.records}
-    for c, component in enumerate(parts):
-        for w, world in enumerate(component.worlds):
-            others = _grants(case, world)
-            for assessed in results[c, w].assessments:
-                if assessed.ground and assessed.outcome == "not-entitled":
-                    key = (assessed.award, assessed.ground)
-                    node = first_unmet(case, world.award(*key), grounds[assessed.ground], others)
-                    found[key] = tuple(dict.fromkeys([*found.get(key, ()), *([node] if node else [])]))
-    return found

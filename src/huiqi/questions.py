@@ -1,32 +1,39 @@
 """Questions (meaning layer): saved SPARQL queries with a header that says what they ask, of what, in which columns.
 
-Reads the `#+` YAML header of a .rq file and turns the values a caller gives into RDF terms; runs nothing.
+Reads the `#+` YAML header of a .rq file; runs nothing and binds nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast, get_args
 
 import pyoxigraph as ox
 
-from huiqi.dates import parse_date
-from huiqi.errors import BadData, HuiqiError, Language, Text
+from huiqi.errors import BadData, HuiqiError, Text
 from huiqi.findings import Finding, Place
-from huiqi.load import Graph
-from huiqi.money import canonical, parse_number
-from huiqi.names import NS, XSD, local, near
+from huiqi.names import near
+from huiqi.rows import Column
+from huiqi.sparql_text import check_query
 
 ParamType = Literal["thing", "date", "money", "number", "text"]
-_TYPES: Final = ("thing", "date", "money", "number", "text")
+_TYPES: Final = get_args(ParamType)
+_FIX: Final = Text("按 docs/reference/questions.md 写表头", "write it as docs/reference/questions.md says")
+_KEYS: Final = frozenset({"name", "summary", "audience", "facts", "params", "columns", "sample"})
+_COLUMN_KEYS: Final = frozenset({"label", "unit", "unit-from", "optional", "many", "hidden", "empty", "words"})
+_PARAM_KEYS: Final = frozenset({"type", "class", "default", "help"})
 
 
 @dataclass(frozen=True)
 class Param:
-    """One value a question asks for; a `thing` is an instance of `kind`, named by its local name, label or IRI."""
+    """One value a question asks for; a `thing` is an instance of `kind`, named by its local name, label or IRI.
+
+    A thing left out without a `default` is free: the question is then answered for every one. Of the other types a value
+    must be given.
+    """
 
     name: str
     type: ParamType
@@ -36,17 +43,12 @@ class Param:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of the answer: its heading and its unit (empty: none)."""
-
-    name: str
-    label: Text
-    unit: str = ""
-
-
-@dataclass(frozen=True)
 class Question:
-    """A saved query: `needs_facts` says that it asks about enterprises, not only about the law."""
+    """A saved query: `needs_facts` says that it asks about enterprises, not only about the law.
+
+    Cells of the columns in `optional` may be empty; those in `many` hold every value of rows that agree on all else; those
+    in `hidden` are there for a parameter and are not shown.
+    """
 
     name: str
     summary: Text
@@ -55,12 +57,72 @@ class Question:
     columns: tuple[Column, ...]
     needs_facts: bool
     text: str = field(repr=False)
+    optional: frozenset[str] = frozenset()
+    many: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    sample: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+
+    def check_facts(self, has_facts: bool, has_day: bool) -> None:
+        """Raise HuiqiError unless facts and a day are given where the question asks about enterprises, and only there."""
+        if self.needs_facts and not has_facts:
+            raise HuiqiError(
+                Text(
+                    f"`{self.name}` 问的是企业,请给出企业文件(--for)",
+                    f"`{self.name}` asks about enterprises; give a file (--for)",
+                )
+            )
+        if has_facts and not self.needs_facts:
+            raise HuiqiError(
+                Text(
+                    f"`{self.name}` 只问政策,请去掉企业文件(--for)",
+                    f"`{self.name}` asks the law alone; leave out --for",
+                )
+            )
+        if self.needs_facts and not has_day:
+            raise HuiqiError(
+                Text(f"`{self.name}` 需要评估日期(--on)", f"`{self.name}` needs the assessment date (--on)")
+            )
 
 
-def read_questions(folder: Path) -> dict[str, Question]:
+@dataclass(frozen=True)
+class Shelf:
+    """The questions that can be asked, by name, and what is wrong with the files of the others."""
+
+    questions: Mapping[str, Question]
+    findings: tuple[Finding, ...] = ()
+
+    def find(self, name: str) -> Question:
+        """Return a question; raises HuiqiError with near names, BadData for one whose file cannot be used."""
+        if name in self.questions:
+            return self.questions[name]
+        faults = tuple(f for f in self.findings if Path(f.place.file).stem == name)
+        if faults:
+            raise BadData(faults)
+        hint = ", ".join(f"`{n}`" for n in near(name, self.questions) or tuple(self.questions))
+        raise HuiqiError(Text(f"没有查询 `{name}`,可用:{hint}", f"there is no question `{name}`; there are {hint}"))
+
+
+def read_shelf(folders: Iterable[Path]) -> Shelf:
+    """Read the questions of some folders; a later folder's question goes before an earlier one of its name."""
+    found: dict[str, Question] = {}
+    faults: dict[str, Finding] = {}
+    for folder in dict.fromkeys(folders):
+        questions, wrong = read_questions(folder, folder.parents[1])
+        for name in questions:
+            faults.pop(name, None)
+        found.update(questions)
+        for finding in wrong:
+            name = Path(finding.place.file).stem
+            found.pop(name, None)
+            faults[name] = finding
+    return Shelf({n: found[n] for n in sorted(found)}, tuple(faults[n] for n in sorted(faults)))
+
+
+def read_questions(folder: Path, root: Path | None = None) -> tuple[dict[str, Question], tuple[Finding, ...]]:
     """Read every .rq file of a folder; the name of the file is the name of the question.
 
-    Raises BadData with file, line and fix if a header or a query cannot be used.
+    Returns the questions that can be used, by name, and a finding for each that cannot, with its line; files are named
+    relative to `root` (default: the folder). A folder that is not there has no questions.
     """
     found: dict[str, Question] = {}
     faults: list[Finding] = []
@@ -68,122 +130,193 @@ def read_questions(folder: Path) -> dict[str, Question]:
         try:
             found[path.stem] = _read(path)
         except _Unusable as error:
-            problem = Text(f"查询 `{path.stem}` 无法使用:{error}", f"the question `{path.stem}` cannot be used: {error}")
-            fix = Text("按 docs/reference/questions.md 写表头", "write its header as docs/reference/questions.md says")
-            faults.append(Finding("H016", Place(path.name, 1), problem, fix))
-    if faults:
-        raise BadData(tuple(faults))
-    return found
+            name = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else path.name
+            problem = Text(
+                f"查询 `{path.stem}` 无法使用:{error.text.zh}",
+                f"the question `{path.stem}` cannot be used: {error.text.en}",
+            )
+            faults.append(Finding("H016", Place(name, error.line), problem, _FIX))
+    return found, tuple(faults)
 
 
 class _Unusable(Exception):  # noqa: N818
-    """Why a question's file cannot be used."""
+    """Why a question's file cannot be used, and the line."""
+
+    def __init__(self, zh: str, en: str, line: int = 1) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+        self.line = line
+
+
+class _Header:
+    """The header of a question's file, with the line of each key."""
+
+    def __init__(self, text: str) -> None:
+        numbered = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.startswith("#+")]
+        self.lines = [n for n, _ in numbered]
+        self.texts = [line[2:].removeprefix(" ") for _, line in numbered]
+
+    def line(self, key: str = "") -> int:
+        """Return the line on which a key first stands, else the first line of the header."""
+        pattern = re.compile(rf"\s*{re.escape(key)}\s*:")
+        found = (n for n, text in zip(self.lines, self.texts, strict=True) if key and pattern.match(text))
+        return next(found, self.lines[0] if self.lines else 1)
+
+    def read(self) -> dict[str, Any]:
+        """Return the header as a mapping; raises _Unusable."""
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+        if not self.lines:
+            raise _Unusable("文件没有以 #+ 开头的表头", "it has no header, lines that begin with #+")
+        try:
+            found = YAML(typ="safe", pure=True).load("\n".join(self.texts))
+        except YAMLError as error:
+            mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+            line = self.lines[min(mark.line, len(self.lines) - 1)] if mark else self.lines[0]
+            what = str(getattr(error, "problem", None) or error).splitlines()[0].replace("`", "'")
+            raise _Unusable(f"表头不是 YAML({what})", f"its header is not YAML ({what})", line) from error
+        if not isinstance(found, dict):
+            raise _Unusable("表头不是键值对", "its header is no mapping", self.lines[0])
+        return found
+
+    def mapping(self, value: Any, key: str, known: frozenset[str]) -> dict[str, Any]:
+        """Return a value that must be a mapping with known keys; raises _Unusable."""
+        if not isinstance(value, dict):
+            raise _Unusable(f"`{key}` 不是键值对", f"`{key}` is no mapping", self.line(key))
+        for name in value:
+            if name not in known:
+                hint = ", ".join(sorted(known))
+                zh, en = f"`{key}` 中没有 `{name}` 这一项,可用:{hint}", f"`{key}` has no key `{name}`; use {hint}"
+                raise _Unusable(zh, en, self.line(str(name)))
+        return value
+
+    def text(self, value: Any, key: str) -> Text:
+        """Return a wording in both languages; raises _Unusable."""
+        if not isinstance(value, dict) or not all(isinstance(value.get(k), str) for k in ("zh", "en")):
+            raise _Unusable(f"`{key}` 没有 zh 与 en 两种写法", f"`{key}` is not given in zh and en", self.line(key))
+        return Text(value["zh"], value["en"])
 
 
 def _read(path: Path) -> Question:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    text = path.read_text("utf-8")
-    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
-        found = YAML(typ="safe", pure=True).load(header) or {}
-    except YAMLError as error:
-        raise _Unusable(f"its header is not YAML ({str(error).splitlines()[0]})") from error
-    if not isinstance(found, dict):
-        raise _Unusable("its header is no mapping")
-    missing = [k for k in ("name", "summary", "audience", "columns") if k not in found]
-    if missing:
-        raise _Unusable(f"its header lacks {', '.join(missing)}")
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise _Unusable("文件不是 UTF-8 编码", "the file is not in UTF-8") from None
+    header = _Header(text)
+    found = header.mapping(header.read(), "#+", _KEYS)
+    for key in ("name", "summary", "audience", "columns"):
+        if key not in found:
+            raise _Unusable(f"表头缺少 {key}", f"its header lacks {key}", header.line())
     if found["name"] != path.stem:
-        raise _Unusable(f"its name is `{found['name']}`, not that of the file")
+        zh, en = f"名称 `{found['name']}` 与文件名不同", f"its name is `{found['name']}`, not that of the file"
+        raise _Unusable(zh, en, header.line("name"))
+    audience = found["audience"]
+    if not isinstance(audience, list) or not all(isinstance(a, str) for a in audience):
+        raise _Unusable("`audience` 应为文字列表", "`audience` should be a list of names", header.line("audience"))
+    columns = dict(_columns(found["columns"], header))
     question = Question(
         name=path.stem,
-        summary=_text(found["summary"], "summary"),
-        audience=tuple(found["audience"]),
-        params=tuple(_param(n, p) for n, p in (found.get("params") or {}).items()),
-        columns=tuple(Column(n, _text(c.get("label"), n), c.get("unit", "")) for n, c in found["columns"].items()),
+        summary=header.text(found["summary"], "summary"),
+        audience=tuple(audience),
+        params=tuple(_params(found.get("params") or {}, header)),
+        columns=tuple(column for column, _ in columns.values()),
         needs_facts=bool(found.get("facts", True)),
         text=text,
+        optional=frozenset(
+            n for n, (_, given) in columns.items() if {"optional", "many"} & {k for k in given if given[k]}
+        ),
+        many=frozenset(n for n, (_, given) in columns.items() if given.get("many")),
+        hidden=frozenset(n for n, (_, given) in columns.items() if given.get("hidden")),
+        sample=found.get("sample") or {},
     )
-    _check(question)
+    _check(question, header)
     return question
 
 
-def _text(value: Any, what: str) -> Text:
-    if not isinstance(value, dict) or not {"zh", "en"} <= set(value):
-        raise _Unusable(f"`{what}` is not given in zh and en")
-    return Text(str(value["zh"]), str(value["en"]))
+def _columns(given: Any, header: _Header) -> Iterator[tuple[str, tuple[Column, dict[str, Any]]]]:
+    if not isinstance(given, dict) or not given:
+        raise _Unusable("`columns` 中没有列", "`columns` names no column", header.line("columns"))
+    for name, about in given.items():
+        about = header.mapping(about, name, _COLUMN_KEYS)
+        words = about.get("words") or {}
+        if not isinstance(words, dict):
+            raise _Unusable(
+                f"`{name}` 的 words 不是键值对", f"the words of `{name}` are no mapping", header.line("words")
+            )
+        column = Column(
+            name,
+            header.text(about.get("label"), name),
+            str(about.get("unit", "")),
+            str(about.get("unit-from", "")),
+            header.text(about["empty"], "empty") if "empty" in about else Text("", ""),
+            {str(w): header.text(t, str(w)) for w, t in words.items()},
+        )
+        if column.unit_from and column.unit_from not in given:
+            raise _Unusable(
+                f"`{name}` 的 unit-from 不是一列", f"the unit-from of `{name}` is no column", header.line("unit-from")
+            )
+        yield name, (column, about)
 
 
-def _param(name: str, given: Mapping[str, Any]) -> Param:
-    kind = given.get("type")
-    if kind not in _TYPES:
-        raise _Unusable(f"the type of `{name}` is none of {', '.join(_TYPES)}")
-    default = given.get("default")
-    return Param(name, kind, _text(given.get("help"), name), str(given.get("class", "")), "" if default is None else str(default))
+def _params(given: Any, header: _Header) -> Iterator[Param]:
+    if not isinstance(given, dict):
+        raise _Unusable("`params` 不是键值对", "`params` is no mapping", header.line("params"))
+    for name, about in given.items():
+        about = header.mapping(about, name, _PARAM_KEYS)
+        if about.get("type") not in _TYPES:
+            hint = ", ".join(_TYPES)
+            raise _Unusable(
+                f"`{name}` 的类型不在 {hint} 之中", f"the type of `{name}` is none of {hint}", header.line(name)
+            )
+        default = about.get("default")
+        yield Param(
+            name,
+            cast(ParamType, about["type"]),
+            header.text(about.get("help"), name),
+            str(about.get("class", "")),
+            "" if default is None else str(default),
+        )
 
 
-def _check(question: Question) -> None:
+def _check(question: Question, header: _Header) -> None:
     try:
+        check_query(question.text)
         result = ox.Store().query(question.text)
+    except HuiqiError as error:
+        raise _Unusable(error.text.zh, error.text.en) from error
     except SyntaxError as error:
-        raise _Unusable(f"its query is not SPARQL ({error})") from error
+        what = str(error.msg or error).splitlines()[0].replace("`", "'")[:200]
+        place = re.search(r"\bat (\d+):\d+", what)
+        raise _Unusable(
+            f"不是有效的 SPARQL({what})", f"its query is not SPARQL ({what})", int(place[1]) if place else 1
+        ) from error
+    last = (header.lines or [0])[-1] + 1
     if not isinstance(result, ox.QuerySolutions):
-        raise _Unusable("its query is no SELECT")
+        raise _Unusable("查询不是 SELECT", "its query is no SELECT", last)
     variables = [v.value for v in result.variables]
     if variables != [c.name for c in question.columns]:
-        raise _Unusable(f"its columns are not those of the query ({', '.join(variables)})")
+        names = ", ".join(variables)
+        zh, en = f"表头的列与查询的列不同({names})", f"its columns are not those of the query ({names})"
+        raise _Unusable(zh, en, header.line("columns"))
+    if not re.search(r"\bORDER\s+BY\b", question.text, re.I):
+        raise _Unusable("查询没有 ORDER BY", "its query has no ORDER BY, so that its rows have no order", last)
     for param in question.params:
-        if not re.search(rf"\?{re.escape(param.name)}\b", question.text):
-            raise _Unusable(f"its query does not use ?{param.name}")
+        _check_param(param.name, question.text, variables, header)
 
 
-def bind(question: Question, given: Mapping[str, str], graph: Graph, lang: Language) -> dict[ox.Variable, ox.NamedNode | ox.Literal]:
-    """Return the given values as terms for the query's variables; a parameter left out without default is free.
-
-    Raises HuiqiError for a parameter that the question does not have and a value that cannot be read.
-    """
-    by_name = {p.name: p for p in question.params}
-    for name in given:
-        if name not in by_name:
-            hint = ", ".join(f"`{n}`" for n in near(name, by_name) or tuple(by_name)) or "none"
-            raise HuiqiError(Text(f"`{question.name}` 没有参数 `{name}`,可用:{hint}", f"`{question.name}` has no parameter `{name}`; there is {hint}"))
-    bound: dict[ox.Variable, ox.NamedNode | ox.Literal] = {}
-    for param in question.params:
-        value = given.get(param.name, param.default)
-        if value:
-            bound[ox.Variable(param.name)] = _term(param, value, graph, lang)
-    return bound
-
-
-def _term(param: Param, value: str, graph: Graph, lang: Language) -> ox.NamedNode | ox.Literal:
-    if param.type == "thing":
-        return ox.NamedNode(find_thing(value, param.kind, graph))
-    if param.type == "date":
-        try:
-            return ox.Literal(parse_date(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
-        except ValueError:
-            raise HuiqiError(Text(f"`{value}` 不是日期,请写 2026-03-01", f"`{value}` is no date; write 2026-03-01")) from None
-    if param.type in ("money", "number"):
-        return ox.Literal(canonical(parse_number(value)), datatype=ox.NamedNode(XSD + "decimal"))
-    return ox.Literal(value)
-
-
-def find_thing(name: str, kind: str, graph: Graph) -> str:
-    """Return the IRI of the instance of class `kind` with this local name, label or IRI; offers near names."""
-    instances = graph.instances(NS + kind) if kind else []
-    if name in instances or (name.startswith("http") and not instances):
-        return name
-    known: dict[str, str] = {}
-    for iri in instances:
-        known.setdefault(local(iri), iri)
-        for lang in ("zh", "en"):
-            label = graph.label(iri, lang)
-            if label:
-                known.setdefault(label, iri)
-    if name not in known:
-        close: Sequence[str] = near(name, known) or sorted(local(i) for i in instances)[:3]
-        hint = ", ".join(f"`{c}`" for c in close)
-        raise HuiqiError(Text(f"没有名为 `{name}` 的 {kind},可用:{hint}", f"there is no {kind} `{name}`; there are {hint}"))
-    return known[name]
+def _check_param(name: str, text: str, variables: list[str], header: _Header) -> None:
+    """Refuse a parameter that the store would not bind: one that is no column, or that the query asks whether it is bound."""
+    if name not in variables:
+        zh, en = (
+            f"参数 `{name}` 不是一列;把 ?{name} 加进 SELECT 与 columns(可写 hidden: true)",
+            f"its parameter `{name}` is no column; put ?{name} into the SELECT and the columns (perhaps hidden: true)",
+        )
+        raise _Unusable(zh, en, header.line(name))
+    query = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    if re.search(rf"\bBOUND\s*\(\s*[?$]{re.escape(name)}\s*\)", query, re.I):
+        zh, en = (
+            f"不能用 BOUND 问参数 `{name}` 是否给出;不给的参数请写 default",
+            f"it asks by BOUND whether its parameter `{name}` is given; write a default instead",
+        )
+        raise _Unusable(zh, en, header.line(name))

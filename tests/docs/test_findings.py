@@ -28,9 +28,17 @@ def findings(faulty: Block, folder: Path) -> tuple[Finding, ...]:
     """Return what is found in a faulty block, wherever such a text belongs."""
     if faulty.kind == "yaml":
         found = scene(folder, award(), FIRM)
+        if "\ncases:" in faulty.text:
+            path = folder / "page.cases.yaml"
+            path.write_text(faulty.text, "utf-8")
+            return found.project.test([path]).findings
         path = folder / "firm.yaml"
         path.write_text(faulty.text, "utf-8")
         return found.project.facts([path]).findings
+    if faulty.text.startswith("#+ name: mine"):
+        (folder / "queries" / "questions").mkdir(parents=True)
+        (folder / "queries" / "questions" / "mine.rq").write_text(faulty.text, "utf-8")
+        return scene(folder, award(), FIRM).project.question_findings
     if faulty.kind == "sparql":
         (folder / "queries" / "indicators").mkdir(parents=True)
         (folder / "queries" / "indicators" / "made.rq").write_text(faulty.text, "utf-8")

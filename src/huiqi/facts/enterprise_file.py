@@ -29,7 +29,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -38,6 +37,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from huiqi.errors import CannotStart, Text
+from huiqi.facts.entries import Entry, StatedRegister, unique_ids
 from huiqi.facts.written import (
     Vocabulary,
     class_segment,
@@ -90,29 +90,20 @@ def read_enterprise_file(
         return [], findings
     if labels is None:
         labels, _ = load_files(shipped("ontology").rglob("*.ttl"), root)
-    reader = _FileReader(name, book, base, Vocabulary.of(book, labels))
+    statements, faults = read_enterprise_nodes(nodes, name, book, base, Vocabulary.of(book, labels))
+    return statements, [*findings, *faults]
+
+
+def read_enterprise_nodes(
+    nodes: Iterable[Node], name: str, book: RuleBook, base: str, words: Vocabulary
+) -> tuple[list[Statement], list[Finding]]:
+    """Read enterprises that are parsed already, each a mapping; `name` is the file that places and findings name.
+
+    Comes back as from `read_enterprise_file`; no node at all is a finding.
+    """
+    reader = _FileReader(name, book, base, words)
     reader.read(nodes)
-    return reader.statements, [*findings, *reader.findings]
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One mapping as it was written: its class, the record words in it, and the stated values of each indicator."""
-
-    kind: str
-    line: int
-    words: dict[str, Scalar] = field(default_factory=dict)
-    values: dict[str, list[Scalar]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Register:
-    """A list said to be complete: its class, its days, and the line that says so."""
-
-    kind: str
-    covers_from: Term | None
-    covers_until: Term
-    line: int = field(compare=False)
+    return reader.statements, reader.findings
 
 
 class _FileReader:
@@ -123,7 +114,7 @@ class _FileReader:
         self.statements: list[Statement] = []
         self.findings: list[Finding] = []
         self.awards = {local(a.iri): a.iri for a in book.awards}
-        self.registers: dict[str, list[_Register]] = {}
+        self.registers: dict[str, list[StatedRegister]] = {}
 
     def read(self, nodes: Iterable[Node]) -> None:
         tops = list(chain.from_iterable(n.items if isinstance(n, Items) else (n,) for n in nodes))
@@ -131,10 +122,10 @@ class _FileReader:
         if not tops:
             self._fault("H013", 0, "文件中没有企业", "the file describes no enterprise", _WRITE_CODE)
         drafts = [draft for top in tops if (draft := self._draft(top)) is not None]
-        anywhere = _unique_ids(chain.from_iterable(entries for _, _, entries in drafts))
+        anywhere = unique_ids(chain.from_iterable(entries for _, _, entries in drafts))
         for iri, own, entries in drafts:
             paths = {record.removeprefix(iri + "/"): record for record, _ in entries}
-            things = {**self.awards, **anywhere, **_unique_ids(entries), **paths}
+            things = {**self.awards, **anywhere, **unique_ids(entries), **paths}
             self._state_values(iri, own, things)
             for record, entry in entries:
                 self._state_record(record, entry, iri, things)
@@ -153,11 +144,11 @@ class _FileReader:
 
     # --- the enterprise ---
 
-    def _draft(self, top: Node) -> tuple[str, _Entry, list[tuple[str, _Entry]]] | None:
+    def _draft(self, top: Node) -> tuple[str, Entry, list[tuple[str, Entry]]] | None:
         if not isinstance(top, Pairs):
             self._shape(top.line, "企业 enterprise", "一组 键: 值", "a mapping of keys to values")
             return None
-        own = _Entry(_ENTERPRISE, top.line)
+        own = Entry(_ENTERPRISE, top.line)
         sections = self._fill(own, top, _OWN, _OWN[1:])
         code = own.words.get("code")
         if code is None:
@@ -166,7 +157,7 @@ class _FileReader:
             return None
         iri = enterprise_iri(self.base, self._code(code))
         self._state(iri, RDF + "type", NamedNode(_ENTERPRISE), top.line)
-        entries: list[tuple[str, _Entry]] = []
+        entries: list[tuple[str, Entry]] = []
         for section, node in sections:
             if section == "name":
                 self._state_name(iri, node)
@@ -205,7 +196,7 @@ class _FileReader:
             return ()
         return node.items
 
-    def _record(self, item: Node, kind: str) -> _Entry | None:
+    def _record(self, item: Node, kind: str) -> Entry | None:
         if not isinstance(item, Pairs):
             self._shape(item.line, "记录 record", "一组 键: 值", "a mapping of keys to values")
             return None
@@ -213,7 +204,7 @@ class _FileReader:
         found = kind or self._class(named[0] if named else None, item.line)
         if found is None:
             return None
-        entry = _Entry(found, item.line)
+        entry = Entry(found, item.line)
         self._fill(entry, item, (*_RECORD, "class") if named else _RECORD)
         if _STATUS in self.book.record_classes[found].ancestors and "from" not in entry.words:
             self._missing(entry, "from")
@@ -234,7 +225,7 @@ class _FileReader:
         return None
 
     def _fill(
-        self, entry: _Entry, pairs: Pairs, words: tuple[str, ...], whole: tuple[str, ...] = ()
+        self, entry: Entry, pairs: Pairs, words: tuple[str, ...], whole: tuple[str, ...] = ()
     ) -> list[tuple[str, Node]]:
         """Sort the pairs into record words and indicators; return those of the words `whole`, whose value is a tree."""
         declared = self.book.record_classes.get(entry.kind)
@@ -292,7 +283,7 @@ class _FileReader:
 
     # --- natural keys ---
 
-    def _key(self, entry: _Entry) -> str:
+    def _key(self, entry: Entry) -> str:
         """Return the last part of a record's IRI; by its line where a part of the key is missing."""
         if "id" in entry.words:
             return quote(entry.words["id"].text.strip(), safe="")
@@ -313,7 +304,7 @@ class _FileReader:
         whole = [p for p in parts if p is not None]
         return "-".join(whole) if len(whole) == len(parts) else f"line-{entry.line}"
 
-    def _part(self, entry: _Entry, indicator: str) -> str | None:
+    def _part(self, entry: Entry, indicator: str) -> str | None:
         stated = entry.values.get(indicator, [])
         if len(stated) != 1:
             self._missing(entry, local(indicator))
@@ -323,13 +314,13 @@ class _FileReader:
             return quote(local(stated[0].text.strip()), safe="")
         return key_part(read_value(stated[0].text, declared.range, self.words, {}).term)
 
-    def _missing(self, entry: _Entry, what: str) -> None:
+    def _missing(self, entry: Entry, what: str) -> None:
         problem = (f"`{local(entry.kind)}` 没有唯一的 `{what}`", f"`{local(entry.kind)}` lacks a single `{what}`")
         self._fault("H014", entry.line, *problem, Text(f"写 {what}", f"write {what}"))
 
     # --- statements ---
 
-    def _state_record(self, record: str, entry: _Entry, enterprise: str, things: Mapping[str, str]) -> None:
+    def _state_record(self, record: str, entry: Entry, enterprise: str, things: Mapping[str, str]) -> None:
         self._state(record, RDF + "type", NamedNode(entry.kind), entry.line)
         self._state(record, IND + "enterprise", NamedNode(enterprise), entry.line)
         for word, written in entry.words.items():
@@ -340,7 +331,7 @@ class _FileReader:
                 self._state(record, NS + "fromSource", source, written.line)
         self._state_values(record, entry, things)
 
-    def _state_values(self, subject: str, entry: _Entry, things: Mapping[str, str]) -> None:
+    def _state_values(self, subject: str, entry: Entry, things: Mapping[str, str]) -> None:
         for indicator, stated in entry.values.items():
             for written in stated:
                 reading = read_value(written.text, self.book.indicators[indicator].range, self.words, things)
@@ -361,7 +352,7 @@ class _FileReader:
         if not isinstance(item, Pairs):
             self._shape(item.line, "registers", "一组 键: 值", "a mapping of keys to values")
             return
-        entry = _Entry(NS + "Register", item.line)
+        entry = Entry(NS + "Register", item.line)
         self._fill(entry, item, _REGISTER)
         for word in ("name", "until"):
             if word not in entry.words:
@@ -374,7 +365,7 @@ class _FileReader:
         name = entry.words["name"].text.strip()
         node = iri_of(name)
         iri = node.value if node is not None else f"{self.base}/id/register/{quote(name, safe='')}"
-        self.registers.setdefault(iri, []).append(_Register(kind, days.get("from"), days["until"], item.line))
+        self.registers.setdefault(iri, []).append(StatedRegister(kind, days.get("from"), days["until"], item.line))
 
     def _state_registers(self) -> None:
         for iri, stated in self.registers.items():
@@ -388,12 +379,3 @@ class _FileReader:
             self._state(iri, NS + "appliesUntil", first.covers_until, first.line)
             if first.covers_from is not None:
                 self._state(iri, NS + "appliesFrom", first.covers_from, first.line)
-
-
-def _unique_ids(entries: Iterable[tuple[str, _Entry]]) -> dict[str, str]:
-    """Return the records by their ids, without an id that two of them share."""
-    found: dict[str, set[str]] = {}
-    for record, entry in entries:
-        if "id" in entry.words:
-            found.setdefault(entry.words["id"].text.strip(), set()).add(record)
-    return {name: records.pop() for name, records in found.items() if len(records) == 1}

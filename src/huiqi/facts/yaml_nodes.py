@@ -27,6 +27,8 @@ from huiqi.findings import Finding, Place
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 8
 """Lists and mappings inside one another."""
+MOST_REPEATED: Final = 200_000
+"""Nodes that aliases may stand for, all together."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ class Pairs:
 Node = Scalar | Items | Pairs
 
 
-def read_nodes(data: bytes, name: str) -> tuple[list[Node], list[Finding]]:
+def read_nodes(data: bytes, name: str, *, aliases: bool = False) -> tuple[list[Node], list[Finding]]:
     """Return the top node of each YAML document of a file called `name`, and what is wrong with the text.
 
     A file that is no YAML, is too large or too deep, or uses anchors, aliases, merge keys or tags gives no node and
-    one finding.
+    one finding. With `aliases` a value may be repeated by its anchor, within MOST_REPEATED nodes in all.
 
     >>> read_nodes(b"revenue: 1999.99", "a.yaml")[0]
     [Pairs(pairs=((Scalar(text='revenue', line=1), Scalar(text='1999.99', line=1)),), line=1)]
@@ -73,7 +75,7 @@ def read_nodes(data: bytes, name: str) -> tuple[list[Node], list[Finding]]:
         line = data.count(b"\n", 0, error.start) + 1
         return [], [_broken(name, line, Text("文件不是 UTF-8 编码", "the file is not in UTF-8"), _SAVE)]
     try:
-        return _Builder(name, YAML(typ="safe", pure=True).parse(text)).documents()
+        return _Builder(name, YAML(typ="safe", pure=True).parse(text), aliases).documents()
     except _Refused as refusal:
         return [], [refusal.finding]
     except Exception as error:  # on broken text the parser raises more than its own errors
@@ -113,9 +115,12 @@ class _Refused(Exception):  # noqa: N818 - ends the reading of a file
 class _Builder:
     """Builds nodes from events; what may not stand in the file ends the reading."""
 
-    def __init__(self, name: str, events: Iterator[Any]) -> None:
+    def __init__(self, name: str, events: Iterator[Any], aliases: bool = False) -> None:
         self.name = name
         self.events = events
+        self.aliases = aliases
+        self.anchored: dict[str, Node] = {}
+        self.repeated = 0
         self.findings: list[Finding] = []
 
     def documents(self) -> tuple[list[Node], list[Finding]]:
@@ -125,6 +130,24 @@ class _Builder:
     def _node(self, event: Any, depth: int) -> Node:
         line = event.start_mark.line + 1
         self._check(event, line, depth)
+        if isinstance(event, AliasEvent):
+            return self._repeated(event.anchor, line)
+        node = self._built(event, line, depth)
+        if event.anchor is not None:
+            self.anchored[event.anchor] = node
+        return node
+
+    def _repeated(self, anchor: str, line: int) -> Node:
+        if anchor not in self.anchored:
+            problem = Text(f"前面没有 `&{anchor}`", f"no `&{anchor}` stands before")
+            raise _Refused(_refused(self.name, line, problem, Text("先写出该值", "write the value out first")))
+        self.repeated += _size(self.anchored[anchor])
+        if self.repeated > MOST_REPEATED:
+            problem = Text("别名重复的内容过多", "aliases repeat too much")
+            raise _Refused(_refused(self.name, line, problem, _SPLIT))
+        return self.anchored[anchor]
+
+    def _built(self, event: Any, line: int, depth: int) -> Node:
         if isinstance(event, ScalarEvent):
             return Scalar(self._text(event.value, line), line)
         children: list[tuple[Node, Any]] = []
@@ -156,16 +179,17 @@ class _Builder:
         return whole
 
     def _check(self, event: Any, line: int, depth: int) -> None:
-        if isinstance(event, AliasEvent) or event.anchor is not None:
+        if not self.aliases and (isinstance(event, AliasEvent) or event.anchor is not None):
             self._refuse(line, "锚点与别名(& 与 *)", "anchors and aliases (& and *)")
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             self._refuse(line, f"标签 `{event.tag}`", f"the tag `{event.tag}`")
         if isinstance(event, SequenceStartEvent | MappingStartEvent) and depth >= MAX_DEPTH:
             problem = Text(f"嵌套超过 {MAX_DEPTH} 层", f"lists and mappings are nested deeper than {MAX_DEPTH}")
             raise _Refused(_refused(self.name, line, problem, Text("减少嵌套", "write it flatter")))
 
     def _refuse(self, line: int, zh: str, en: str) -> None:
-        problem = Text(f"企业文件中不得使用{zh}", f"an enterprise file may not use {en}")
+        file = Text("用例文件", "a file of cases") if self.aliases else Text("企业文件", "an enterprise file")
+        problem = Text(f"{file.zh}中不得使用{zh}", f"{file.en} may not use {en}")
         raise _Refused(_refused(self.name, line, problem, Text("把内容直接写出", "write the content out")))
 
     def _text(self, text: str, line: int) -> str:
@@ -182,6 +206,12 @@ class _Builder:
         problem = Text("键不是一个词", "a key is not a single word")
         self.findings.append(_refused(self.name, key.line, problem, Text("改为一个词", "write one word")))
         return None
+
+
+def _size(node: Node) -> int:
+    if isinstance(node, Items):
+        return 1 + sum(_size(i) for i in node.items)
+    return 1 if isinstance(node, Scalar) else 1 + sum(1 + _size(v) for _, v in node.pairs)
 
 
 def _is_rest(value: Node, at: Any, key: Scalar, key_at: Any, blank: Node) -> bool:

@@ -1,24 +1,18 @@
-"""Whole registers and query results as tables (faces layer)."""
+"""Whole registers as tables (faces layer)."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
-
-import pyoxigraph as ox
 
 from huiqi.assessment import Assessment, Figure
-from huiqi.errors import HuiqiError, Language, Text
+from huiqi.errors import Language, Text
+from huiqi.layout import aligned
 from huiqi.money import show_yuan
 from huiqi.names import local
 from huiqi.outcome import add
 from huiqi.project import Answers, Project
-from huiqi.render.data import to_json
 from huiqi.render.text import Writer
-from huiqi.sparql_text import asking
 
 ORDER = ("entitled", "undetermined", "not-entitled", "not-applicable")
 
@@ -47,7 +41,55 @@ def register_table(project: Project, answers: Answers, lang: Language) -> str:
         Text("金额", "amount").say(lang),
         Text("取决于/原因", "decided by").say(lang),
     ]
-    return "\n".join([*_columns([head, *rows]), "", *_summary(writer, answers)]) + "\n"
+    return "\n".join([*aligned([head, *rows]), "", *_summary(writer, answers)]) + "\n"
+
+
+def award_table(project: Project, answers: Answers, lang: Language) -> str:
+    """Return one line for each award: how many assessments of each outcome, and what they come to; then the total."""
+    writer = Writer(project, lang, answers.facts)
+    awards: dict[str, list[Assessment]] = {}
+    for a in (a for e in answers.enterprises for a in e.assessments):
+        awards.setdefault(a.award, []).append(a)
+    rows = []
+    for award, found in sorted(awards.items()):
+        counts = Counter(str(a.outcome) for a in found)
+        rows.append(
+            [
+                local(award),
+                *(str(counts[o]) for o in ORDER),
+                writer.figure(add(a.net for a in found)),
+                writer.label(award),
+            ]
+        )
+    head = [
+        Text("奖补事项", "award").say(lang),
+        *(writer.outcome(o) for o in ORDER),
+        Text("金额", "amount").say(lang),
+        Text("名称", "name").say(lang),
+    ]
+    return "\n".join([*aligned([head, *rows], right=range(1, 5)), "", *_summary(writer, answers)]) + "\n"
+
+
+def largest_table(project: Project, answers: Answers, lang: Language, count: int) -> str:
+    """Return the entitled assessments with the largest sums, at most `count`, and how many more there are."""
+    writer = Writer(project, lang, answers.facts)
+    names = {e.iri: e.name(lang) for e in answers.facts.enterprises}
+    entitled = [a for e in answers.enterprises for a in e.assessments if a.outcome == "entitled"]
+    entitled.sort(key=lambda a: (-a.net.least, -(a.net.most or a.net.least), a.enterprise, a.award, a.ground))
+    rows = [
+        [names[a.enterprise], local(a.award), local(a.ground), writer.figure(a.net), _why(writer, a)]
+        for a in entitled[:count]
+    ]
+    head = [
+        Text("应享企业", "entitled enterprise").say(lang),
+        Text("奖补事项", "award").say(lang),
+        Text("事由", "ground").say(lang),
+        Text("金额", "amount").say(lang),
+        Text("取决于", "decided by").say(lang),
+    ]
+    left = len(entitled) - len(rows)
+    more = [Text(f"另有 {left} 项应享", f"and {left} more entitled").say(lang)] if left else []
+    return "\n".join([*aligned([head, *rows]), *more]) + "\n"
 
 
 def _summary(writer: Writer, answers: Answers) -> Iterator[str]:
@@ -83,47 +125,3 @@ def _total(total: Figure, without: int, answers: Answers, lang: Language) -> str
     if not without:
         return span
     return Text(f"{span},另有 {without} 家上限未知", f"{span}, and {without} without an upper figure").say(lang)
-
-
-def _columns(rows: list[list[str]]) -> list[str]:
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(cell + " " * (widths[i] - _width(cell)) for i, cell in enumerate(row)).rstrip() for row in rows]
-
-
-def _width(text: str) -> int:
-    """Return the columns a text takes in a terminal: Chinese characters take two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def query_result(result: Any, form: str) -> str:
-    """Return the result of a SPARQL query as text, JSON, CSV or Turtle; rows keep the order of the query.
-
-    Raises HuiqiError for a form that the result does not have, and where the store cannot find the next row.
-    """
-    with asking():
-        return _query_result(result, form)
-
-
-def _query_result(result: Any, form: str) -> str:
-    if isinstance(result, ox.QueryBoolean):
-        return to_json(bool(result)) if form == "json" else f"{'true' if result else 'false'}\n"
-    if isinstance(result, ox.QueryTriples):
-        if form not in ("text", "turtle"):
-            raise HuiqiError(
-                Text("CONSTRUCT 的结果只有 turtle 格式", "the result of a CONSTRUCT has the format turtle")
-            )
-        triples = sorted(result, key=str)
-        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE) or b"").decode("utf-8")
-    names = [v.value for v in result.variables]
-    rows = [["" if row[n] is None else row[n].value for n in names] for row in result]
-    if form == "json":
-        return to_json([dict(zip(names, row, strict=True)) for row in rows])
-    if form == "turtle":
-        raise HuiqiError(Text("SELECT 的结果没有 turtle 格式", "the result of a SELECT has no format turtle"))
-    if form == "csv":
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows([names, *rows])
-        return buffer.getvalue()
-    return "\n".join(_columns([names, *rows])) + "\n" if names else ""

@@ -13,6 +13,7 @@ from huiqi.facts.model import Facts
 from huiqi.money import parse_number, show_yuan
 from huiqi.names import DCTERMS, NS, OUTCOME, REASON, local
 from huiqi.project import Answers, Explanation, Project
+from huiqi.render.things import apply_line
 from huiqi.render.words import AMOUNTS, BASES, GRADES, KINDS, MARKS, OPERATORS, STATUSES, VERDICTS
 
 
@@ -101,6 +102,8 @@ class Writer:
             yield f"      {self.say('不满足', 'not met')}: {'; '.join(self.label(u) for u in found.unmet)}"
         elif found.reasons:
             yield f"      {', '.join(self.reason(r) for r in found.reasons)}"
+        if found.outcome == "entitled":
+            yield f"      {apply_line(self.project.law, found.award, self.lang)}"
 
     def _ground(self, found: Assessment) -> str:
         return local(found.ground) if found.ground else self.say("无事由", "no ground")

@@ -13,6 +13,9 @@ from huiqi.rules.operations import RuleReader
 _NODE: Final = frozenset({"encodes", "basis", "underInterpretation", "order"})
 _BOUNDS: Final = frozenset({"atLeast", "moreThan", "atMost", "lessThan", "equals", "times", "after", "before"})
 _STEPS: Final = _NODE | {"times", "limit", "condition"}
+_APPLYING: Final = frozenset(
+    {"requiresDocument", "appliedForThrough", "appliedForIn", "hasContact", "imposes", "administeredBy"}
+)
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "AllOf": _NODE | {"of"},
     "AnyOf": _NODE | {"of"},
@@ -34,6 +37,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "Award": frozenset(
         {"ofMeasure", "encodes", "basis", "appliesFrom", "appliesUntil", "ground", "condition", "amount", "paidFrom"}
         | {"payee", "instalment", "order"}
+        | _APPLYING
     ),
     "Instalment": _NODE | {"share", "atLeast", "after", "condition"},
     "FundShare": _NODE | {"of", "share", "amount"},
@@ -116,7 +120,7 @@ def _check_one(reader: RuleReader, iri: str, kind: str) -> None:
             )
             reader.fault("H007", place, problem, fix)
         # A Comparison may hold one of several quantities, each under a reading of its own.
-        may_be_several = word in _SEVERAL or (word == "indicator" and kind == "Comparison")
+        may_be_several = word in _SEVERAL | _APPLYING or (word == "indicator" and kind == "Comparison")
         if not may_be_several and len(objects) > 1:
             reader.several(iri, word, place)
         if word == "openList" and not all(isinstance(o, Literal) and o.value in _FLAGS for o in objects):
