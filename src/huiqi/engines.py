@@ -92,7 +92,7 @@ def unmet(case: Case, parts: Iterable[Component], award: str, ground: str) -> tu
     record = next((r for r in case.enterprise.records if r.iri == ground), None)
     if record is None:
         return ()
-    found = {}
+    found: dict[str, None] = {}
     for world in (w for part in parts if award in part.awards for w in part.worlds):
         node = first_unmet(case, world.award(award, ground), record, grants_if_read(case, world))
         found.update({node: None} if node else {})
