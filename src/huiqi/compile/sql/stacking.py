@@ -149,7 +149,7 @@ WITH other AS (
   FROM {name}_member AS m JOIN {name}_paid AS p ON p.enterprise = m.enterprise AND p.item IS NULL
 ), summed AS (
   SELECT item, COUNT(*) FILTER (WHERE is_same) AS sure, COUNT(*) FILTER (WHERE is_same IS NOT FALSE) AS possible,
-    MAX(paid_amount) FILTER (WHERE is_same) AS least, MAX(paid_amount) FILTER (WHERE is_same IS NOT FALSE) AS most,
+    SUM(paid_amount) FILTER (WHERE is_same) AS least, SUM(paid_amount) FILTER (WHERE is_same IS NOT FALSE) AS most,
     COUNT(*) FILTER (WHERE is_same IS NOT FALSE AND paid_amount IS NULL) AS unread
   FROM other GROUP BY item
 ), listed AS (SELECT is_complete([{string(PAYMENT)}], {first}, {ON_DAY}) AS is_complete)
@@ -205,7 +205,8 @@ FROM places;
 
 def _deducted_sql(name: str) -> str:
     return f"""\
--- each grant less the highest earlier one of its matter, derived or paid; in total only the highest of all is due
+-- each grant less the highest earlier one of its matter, or all that was paid in it; in total the highest of all less
+-- all that was paid
 CREATE TABLE {name}_net AS
 WITH earlier AS (
   SELECT item,
