@@ -47,13 +47,16 @@ class Places:
 class Deduction:
     """In one matter of `rule` an offer pays by how much it raises the sum of the `keeps` highest units.
 
-    `before` are earlier payments in the matter, each a unit of its own.
+    Only what lies above the sum of all earlier payments as well is paid. `before` are these payments, each a unit of its
+    own or, where `joins` gives the position of a unit, a part of that one.
     """
 
     rule: str
     units: tuple[frozenset[int], ...]
     keeps: int = 1
     before: tuple[Interval, ...] = ()
+    joins: tuple[int, ...] = ()
+    """For each of `before` the position of its unit, -1 for one of its own; empty: all are units of their own."""
 
 
 @dataclass(frozen=True)

@@ -69,16 +69,58 @@ def _deduct(instance: Instance, kept: frozenset[int], paid: Paid) -> None:
 
 
 def _raised(deduction: Deduction, i: int, earlier: list[int], gross: dict[int, Interval]) -> Interval:
-    """Return by how much an offer raises the sum of the highest units, given those before it."""
-    own = next(u for u in deduction.units if i in u)
-    before = _sum(gross[j] for j in earlier if j in own)
-    others = [_sum(gross[j] for j in earlier if j in u) for u in deduction.units if u is not own]
-    rivals = [*others, *deduction.before]
-    low = _gain(before.low, gross[i].low, _nth(rivals, deduction.keeps, of_high=True))
-    high = None
-    if gross[i].high is not None and before.high is not None:
-        high = _gain(before.high, gross[i].high or _ZERO, _nth(rivals, deduction.keeps, of_high=False))
+    """Return by how much an offer raises the sum of the highest units, above those before it and above all that was paid.
+
+    Both lines are held apart, which is exact for amounts that are known and never too narrow for others.
+    """
+    sums = _Sums(deduction, earlier, gross)
+    mine = next(n for n, unit in enumerate(deduction.units) if i in unit)
+    before = _sum([sums.derived[mine], sums.joined[mine]])
+    rivals = sums.rivals(mine)
+    low = _ZERO
+    if sums.paid.high is not None:
+        others = _top(sums.ends(of_high=False, but=mine), deduction.keeps - 1)
+        own = sums.derived[mine].low + gross[i].low + (sums.joined[mine].high or _ZERO)
+        gain = _gain(before.low, gross[i].low, _nth(rivals, deduction.keeps, of_high=True))
+        low = max(_ZERO, min(gain, own + others - sums.paid.high))
+    amount = gross[i].high
+    if amount is None:
+        return Interval(low, None)
+    high = amount
+    if before.high is not None:
+        high = _gain(before.high, amount, _nth(rivals, deduction.keeps, of_high=False))
+    ends = sums.ends(of_high=True, but=mine) if deduction.keeps > 1 else []
+    if sums.derived[mine].high is not None and None not in ends:
+        own = (sums.derived[mine].high or _ZERO) + amount + sums.joined[mine].low
+        high = max(_ZERO, min(high, own + _top(ends, deduction.keeps - 1) - sums.paid.low))
     return Interval(low, high)
+
+
+class _Sums:
+    """The units of a matter: what is derived and what was paid in each, and the payments that stand alone."""
+
+    def __init__(self, deduction: Deduction, among: list[int], gross: dict[int, Interval]) -> None:
+        joins = deduction.joins or (-1,) * len(deduction.before)
+        before = list(zip(deduction.before, joins, strict=True))
+        self.derived = [_sum(gross[j] for j in among if j in unit) for unit in deduction.units]
+        self.joined = [_sum(b for b, at in before if at == n) for n in range(len(deduction.units))]
+        self.alone = [b for b, at in before if at < 0]
+        self.paid = _sum(deduction.before)
+
+    def rivals(self, but: int) -> list[Interval]:
+        """Return every unit but one, each by itself."""
+        units = [_sum(both) for n, both in enumerate(zip(self.derived, self.joined, strict=True)) if n != but]
+        return [*units, *self.alone]
+
+    def ends(self, *, of_high: bool, but: int | None = None) -> list[Fraction | None]:
+        """Return the sums by which a total less all payments is highest or lowest: a payment counts in both at one end."""
+        found: list[Fraction | None] = []
+        for n, (derived, joined) in enumerate(zip(self.derived, self.joined, strict=True)):
+            if n != but and of_high:
+                found.append(None if derived.high is None else derived.high + joined.low)
+            elif n != but:
+                found.append(derived.low + (joined.high or _ZERO))
+        return [*found, *(b.low if of_high else b.high for b in self.alone)]
 
 
 def _nth(rivals: list[Interval], keeps: int, *, of_high: bool) -> Fraction | None:
@@ -98,22 +140,19 @@ def _gain(before: Fraction, amount: Fraction, line: Fraction | None) -> Fraction
 
 
 def _together(deduction: Deduction, members: list[int], gross: dict[int, Interval]) -> Interval:
-    """Return what a matter pays in all: the sum of the highest units less that of the highest earlier payments."""
-    units = [_sum(gross[i] for i in members if i in u) for u in deduction.units]
+    """Return what a matter pays in all: the sum of the highest units less all that was paid, never below 0."""
+    sums = _Sums(deduction, members, gross)
     low = _ZERO
-    if all(b.high is not None for b in deduction.before):
-        highs = [b.high or _ZERO for b in deduction.before]
-        low = _top([*(u.low for u in units), *highs], deduction.keeps) - _top(highs, deduction.keeps)
-    if any(u.high is None for u in units):
+    if sums.paid.high is not None:
+        low = max(_ZERO, _top(sums.ends(of_high=False), deduction.keeps) - sums.paid.high)
+    ends = sums.ends(of_high=True)
+    if None in ends:
         return Interval(low, None)
-    lows = [b.low for b in deduction.before]
-    return Interval(
-        low, _top([*(u.high or _ZERO for u in units), *lows], deduction.keeps) - _top(lows, deduction.keeps)
-    )
+    return Interval(low, max(_ZERO, _top(ends, deduction.keeps) - sums.paid.low))
 
 
-def _top(values: Iterable[Fraction], count: int) -> Fraction:
-    return sum(sorted(values, reverse=True)[:count], _ZERO)
+def _top(values: Iterable[Fraction | None], count: int) -> Fraction:
+    return sum(sorted((v for v in values if v is not None), reverse=True)[:count], _ZERO)
 
 
 # --- caps -------------------------------------------------------------------------------------------------------

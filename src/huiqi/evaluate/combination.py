@@ -102,8 +102,10 @@ class _WorldRun:
             self.totals += [_due(span) for span in nets.values()]
         elif len(cluster.rules) == 1 and is_simple(cluster.rules[0], cluster.rules):
             awards = tuple(a for a in self.world.awards if a.iri in cluster.awards)
-            nets, adds, losses = combine_simple(self.case, awards, cluster.rules[0], items)
-            self.totals += [_due(add) for add in adds]
+            settled = combine_simple(self.case, awards, cluster.rules[0], items)
+            nets, losses = settled.nets, settled.losses
+            self.totals += [_due(add) for add in settled.adds]
+            self._explain(items, nets, settled.reasons)
         else:
             awards = tuple(a for a in self.world.awards if a.iri in cluster.awards)
             live = [i for i in items if i.outcome != "not-entitled"]
@@ -111,11 +113,15 @@ class _WorldRun:
             nets = dict(zip(live, found.nets, strict=True)) | {i: ZERO for i in items if i not in live}
             losses = [replace(x, offer=items.index(live[x.offer])) for x in found.losses]
             self.totals.append(_due(found.total))
-            for item in live:
-                if nets[item].lo != nets[item].hi and nets[item] != item.gross:
-                    self.reasons[item] = found.reasons
+            self._explain(live, nets, found.reasons)
         self.grants.granted.update(nets)
         self._note(items, nets, losses)
+
+    def _explain(self, items: list[Item], nets: dict[Item, Span], reasons: frozenset[str]) -> None:
+        """Note why what is left of an assessment is open, where the rules made it so."""
+        for item in items:
+            if nets[item].lo != nets[item].hi and nets[item] != item.gross:
+                self.reasons[item] = reasons
 
     def _note(self, items: list[Item], nets: dict[Item, Span], losses: list[Loss]) -> None:
         for loss in losses:

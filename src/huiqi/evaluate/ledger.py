@@ -54,6 +54,11 @@ class Ledger:
         return min(verdicts)
 
     def _payment_key(self, payment: Record, key: Indicator) -> Span:
+        """Return the key of what was paid for: read on the ground that the payment names, else on the payment itself."""
+        named = self.code(payment, "ground")
+        ground = next((r for r in self.case.enterprise.records if r.iri == named and r.day is not None), None)
+        if ground is not None and where(key, Subject(ground).scope, self.case.book) is not None:
+            return read(self.case, Subject(ground), Read(iri=key.iri, indicator=key))
         subject = Subject(replace(payment, kind=NS + "Payment"))
         if payment.day is None or where(key, subject.scope, self.case.book) != "ground":
             return Span()
@@ -68,8 +73,8 @@ class Ledger:
         possible = sum(1 for m in paid if m != NOT_MET)
         return sum(1 for m in paid if m == MET), possible if self.complete else None
 
-    def highest(self, item: Item) -> tuple[Fraction, Fraction | None]:
-        """Return the highest earlier grant in the matter: surely at least, and at most (None: not known)."""
+    def sum(self, item: Item) -> tuple[Fraction, Fraction | None]:
+        """Return what was paid before in the matter, all together: surely at least, and at most (None: not known)."""
         low, high = Fraction(0), Fraction(0)
         known = self.complete
         for payment in self.other:
@@ -80,8 +85,8 @@ class Ledger:
             if paid is None:
                 known = False
                 continue
-            high = max(high, paid)
-            low = max(low, paid) if match == MET else low
+            high += paid
+            low += paid if match == MET else 0
         return low, high if known else None
 
     @staticmethod

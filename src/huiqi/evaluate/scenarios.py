@@ -211,7 +211,8 @@ class _Bound:
             if self.rule.mode == "TotalCap":
                 found.caps.append(self._cap(matter))
             elif self.rule.paid_before == "Deducted":
-                found.deductions.append(Deduction(self.rule.iri, units, self.rule.keeps, self._before(matter)))
+                before, joins = self._joined(matter, units)
+                found.deductions.append(Deduction(self.rule.iri, units, self.rule.keeps, before, joins))
             else:
                 self._highest(matter, units, found)
         return found
@@ -279,9 +280,12 @@ class _Bound:
                     return True
         return False
 
-    def _before(self, matter: tuple[int, ...]) -> tuple[Interval, ...]:
-        """Return the earlier payments of a matter, each as far as it is known to belong there."""
-        found = []
+    def _before(self, matter: tuple[int, ...]) -> dict[tuple[str, ...], Interval]:
+        """Return the earlier payments of a matter, each as far as it is known to belong there.
+
+        Those for one award and ground are one; where awards are compared, those for one award are.
+        """
+        found: dict[tuple[str, ...], Interval] = {}
         known = self.ledger.complete
         for payment in self.ledger.other:
             match = self._match(payment, matter)
@@ -291,18 +295,35 @@ class _Bound:
             if paid is None:
                 known = False
                 continue
-            found.append(Interval(paid if match == MET else Fraction(0), paid))
+            name = self._unit_of(payment)
+            so_far = found.get(name, Interval(Fraction(0), Fraction(0)))
+            found[name] = Interval(so_far.low + (paid if match == MET else 0), (so_far.high or 0) + paid)
         if not known:
             self.reasons |= {"register-not-loaded"}
-            found += [Interval(Fraction(0), None)] * self.rule.keeps
-        return tuple(found)
+            found |= {("", str(n)): Interval(Fraction(0), None) for n in range(self.rule.keeps)}
+        return found
+
+    def _unit_of(self, payment: Record) -> tuple[str, ...]:
+        award, ground = self.ledger.code(payment, "award"), self.ledger.code(payment, "ground")
+        if award and self.rule.between == "Awards":
+            return (award,)
+        return (award, ground) if award and ground else ("payment", payment.iri, "")
+
+    def _joined(
+        self, matter: tuple[int, ...], units: tuple[frozenset[int], ...]
+    ) -> tuple[tuple[Interval, ...], tuple[int, ...]]:
+        """Return earlier payments and the unit that each is a part of: that of its award, where awards are compared."""
+        before = self._before(matter)
+        at = {frozenset(self.items[i].award.iri for i in unit): n for n, unit in enumerate(units)}
+        joins = tuple(at.get(frozenset(name), -1) if len(name) == 1 else -1 for name in before)
+        return tuple(before.values()), joins
 
     def _cap(self, matter: tuple[int, ...]) -> Cap:
         rule = self.rule
         limit, why = limit_of(self.case, rule, [self.items[i] for i in matter], self.grants)
         self.reasons |= why
         if rule.paid_before == "Deducted":
-            limit = _less(limit, self._before(matter))
+            limit = _less(limit, tuple(self._before(matter).values()))
         ranks: list[tuple[int, tuple[int, str, str]]] = []
         is_ranked = True
         for i in matter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN
@@ -13,10 +14,18 @@ from huiqi.evaluate.same import Same, has_keys, same_matter
 from huiqi.rules.tree import Award, StackingRule
 
 
-def combine_simple(
-    case: Case, awards: tuple[Award, ...], rule: StackingRule, items: list[Item]
-) -> tuple[dict[Item, Span], list[Span], list[Loss]]:
-    """Return what each assessment pays after one rule, what each adds to the total, and what was given up for what."""
+@dataclass(frozen=True)
+class Settled:
+    """What each assessment pays, what each adds to the total, what was given up, why a payment may be open."""
+
+    nets: dict[Item, Span]
+    adds: list[Span]
+    losses: list[Loss]
+    reasons: frozenset[str]
+
+
+def combine_simple(case: Case, awards: tuple[Award, ...], rule: StackingRule, items: list[Item]) -> Settled:
+    """Return what the assessments of a cluster pay after one rule."""
     nets = {item: item.gross for item in items}
     adds = dict(nets)
     members = [
@@ -31,7 +40,8 @@ def combine_simple(
     if UNKNOWN in same.values():
         adds.update({item: nets[item] for item in members})
     losses = [_loss(rule, i, items, nets, same) for i in members if nets[i] != i.gross]
-    return nets, list(adds.values()), losses
+    is_open = bool(rule.paid_before) and not ledger.complete
+    return Settled(nets, list(adds.values()), losses, frozenset({"register-not-loaded"} if is_open else ()))
 
 
 def _loss(rule: StackingRule, item: Item, items: list[Item], nets: dict[Item, Span], same: Same) -> Loss:
@@ -78,10 +88,10 @@ def _by_most(item: Item) -> tuple[bool, Fraction, tuple[int, str, str]]:
 
 
 def _deduct(rule: StackingRule, item: Item, members: list[Item], same: Same, ledger: Ledger) -> tuple[Span, Span]:
-    """Deduct the highest earlier grant in the matter, derived or paid; in total only the highest of all is due."""
+    """Pay what lies above the highest earlier grant and above all that was paid; in total, the highest less what was paid."""
     related = [j for j in members if j != item and same[item, j] != NOT_MET]
     earlier = [j for j in related if j.order < item.order]
-    paid_low, paid_high = ledger.highest(item)
+    paid_low, paid_high = ledger.sum(item)
     low = max([paid_low, *(j.least for j in earlier if same[item, j] == MET)])
     highs = [paid_high, *(j.gross.hi for j in earlier)]
     most = None if item.gross.hi is None else max(Fraction(0), item.gross.hi - low)
