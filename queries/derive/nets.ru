@@ -1,5 +1,6 @@
 # What each assessment pays under its rule. Surely among the winners: paid in full; surely not: nothing; otherwise from 0.
-# Where earlier grants are deducted, each pays what it has above the highest earlier one.
+# Where earlier grants are deducted, each pays what it has above the highest earlier one of this run, or above what
+# earlier payments come to together, whichever is more.
 # Also what it adds to the enterprise's total: a winner that is not known still counts once.
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
@@ -93,7 +94,7 @@ WHERE {
 INSERT { ?item run:paidLow ?paidLow ; run:paidHigh ?paidHigh }
 WHERE {
   {
-    SELECT ?item ?rule (MAX(?surely) AS ?paidLow) (MAX(?mostly) AS ?highest) (SUM(?noFigure) AS ?open)
+    SELECT ?item ?rule (SUM(?surely) AS ?paidLow) (SUM(?mostly) AS ?together) (SUM(?noFigure) AS ?open)
     WHERE {
       ?item run:in ?rule .
       {
@@ -112,7 +113,7 @@ WHERE {
     GROUP BY ?item ?rule
   }
   OPTIONAL { ?rule run:ledgerKnown ?known }
-  BIND(IF(?open = 0 && BOUND(?known), ?highest, ?nothing) AS ?paidHigh)
+  BIND(IF(?open = 0 && BOUND(?known), ?together, ?nothing) AS ?paidHigh)
 } ;
 INSERT { ?item run:netLow ?netLow ; run:netHigh ?netHigh ; run:countLow ?countLow ; run:countHigh ?countHigh }
 WHERE {
