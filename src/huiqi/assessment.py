@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from huiqi.dates import from_key
 from huiqi.errors import harmless
 from huiqi.layout import aligned, html_table
 from huiqi.money import canonical
@@ -67,6 +68,11 @@ class GivenUp:
     to: tuple[tuple[str, str], ...]
     amount: Figure
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was given up as plain values for JSON."""
+        kept = [{"award": award, "ground": ground} for award, ground in self.to]
+        return {"rule": self.rule, "how": self.how, "to": kept, "amount": self.amount.to_dict()}
+
 
 @dataclass(frozen=True)
 class InstalmentDue:
@@ -81,6 +87,16 @@ class InstalmentDue:
     amount: Figure
     reasons: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as plain values for JSON; a day that is not known is null."""
+        return {
+            "instalment": self.instalment,
+            "due": None if self.due is None else from_key(self.due).isoformat(),
+            "verdict": self.verdict,
+            "amount": self.amount.to_dict(),
+            "reasons": list(self.reasons),
+        }
+
 
 @dataclass(frozen=True)
 class FundPart:
@@ -88,6 +104,10 @@ class FundPart:
 
     fund: str
     amount: Figure
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as plain values for JSON."""
+        return {"fund": self.fund, "amount": self.amount.to_dict()}
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,20 @@ class RecoveryDue:
     set_off: tuple[tuple[str, str, Figure], ...] = ()
     left: Figure = Figure(Decimal(0), Decimal(0))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is owed back as plain values for JSON."""
+        absorbed = [{"award": a, "ground": g, "amount": f.to_dict()} for a, g, f in self.set_off]
+        return {
+            "rule": self.rule,
+            "award": self.award,
+            "ground": self.ground,
+            "verdict": self.verdict,
+            "amount": self.amount.to_dict(),
+            "reasons": list(self.reasons),
+            "setOff": absorbed,
+            "left": self.left.to_dict(),
+        }
+
 
 @dataclass(frozen=True)
 class Payout:
@@ -118,6 +152,15 @@ class Payout:
     instalments: tuple[InstalmentDue, ...] = ()
     funds: tuple[FundPart, ...] = ()
     given_up: tuple[GivenUp, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return how a grant is paid as plain values for JSON."""
+        return {
+            "payee": self.payee,
+            "instalments": [part.to_dict() for part in self.instalments],
+            "funds": [part.to_dict() for part in self.funds],
+            "givenUp": [lost.to_dict() for lost in self.given_up],
+        }
 
 
 @dataclass(frozen=True)
@@ -210,6 +253,8 @@ class Assessment:
     needs: tuple[Need, ...] = ()
     unmet: tuple[str, ...] = ()
     """For one that is not entitled: the first condition that is not met, for each reading of the text."""
+    payout: Payout | None = field(default=None, compare=False)
+    """How it is paid, over every reading; None where there is nothing to pay or the engine does not work it out."""
 
     def __str__(self) -> str:
         """Return the assessment as a table of one line; an empty `most` of an open amount: no upper figure is known."""
@@ -239,6 +284,7 @@ class Assessment:
             "restsOn": list(self.rests_on),
             "needs": [n.to_dict() for n in self.needs],
             "unmet": list(self.unmet),
+            "payout": None if self.payout is None else self.payout.to_dict(),
             "worlds": [w.to_dict() for w in self.worlds],
         }
 
@@ -252,6 +298,8 @@ class EnterpriseAnswer:
     total: Figure
     recoveries: tuple[tuple[tuple[str, ...], RecoveryDue], ...] = field(default=(), compare=False)
     """What is owed back, each with the readings of the text under which it is."""
+    owed: tuple[RecoveryDue, ...] = field(default=(), compare=False)
+    """What is owed back over every reading, ordered by award, ground and rule."""
 
     def __str__(self) -> str:
         """Return one line for each assessment."""
@@ -266,4 +314,5 @@ class EnterpriseAnswer:
             "enterprise": self.enterprise,
             "total": self.total.to_dict(),
             "assessments": [a.to_dict() for a in self.assessments],
+            "recoveries": [r.to_dict() for r in self.owed],
         }

@@ -312,7 +312,7 @@ class _FileReader:
         declared = self.book.indicators.get(indicator)
         if declared is None or declared.range == "Thing":
             return quote(local(stated[0].text.strip()), safe="")
-        return key_part(read_value(stated[0].text, declared.range, self.words, {}).term)
+        return key_part(read_value(stated[0].text, declared.range, self.words, {}, indicator).term)
 
     def _missing(self, entry: Entry, what: str) -> None:
         problem = (f"`{local(entry.kind)}` 没有唯一的 `{what}`", f"`{local(entry.kind)}` lacks a single `{what}`")
@@ -334,7 +334,7 @@ class _FileReader:
     def _state_values(self, subject: str, entry: Entry, things: Mapping[str, str]) -> None:
         for indicator, stated in entry.values.items():
             for written in stated:
-                reading = read_value(written.text, self.book.indicators[indicator].range, self.words, things)
+                reading = read_value(written.text, self.book.indicators[indicator].range, self.words, things, indicator)
                 if reading.problem is not None:
                     self._fault("H003", written.line, reading.problem.zh, reading.problem.en, reading.fix)
                 self._state(subject, indicator, reading.term, written.line)
