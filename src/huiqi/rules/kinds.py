@@ -138,9 +138,10 @@ def is_plain_first(first: FirstReaching, scope: Scope, book: RuleBook) -> bool:
     factors = any(b.times for step in first.steps for b in step.bounds)
     if factors or subject.through is not None or subject.indicator.derivation:
         return False
-    kind = {"ground": scope.ground, "record": scope.record}.get(where(subject.indicator, scope, book) or "", "")
+    at = where(subject.indicator, scope, book)
+    kind = scope.ground if at == "ground" else ""
     of_other_series = is_within(kind, NS + "PeriodReport", book) and not is_within(kind, NS + "AnnualReport", book)
-    return first.since.domain == NS + "Enterprise" and not of_other_series
+    return first.since.domain == NS + "Enterprise" and at != "record" and not of_other_series
 
 
 def _is_annual(indicator: Indicator, scope: Scope, book: RuleBook) -> bool:

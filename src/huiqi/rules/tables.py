@@ -97,6 +97,8 @@ def _asks_for(node: Any, by: Read, covered: tuple[Decimal, bool]) -> bool:
     """Say whether `node` can only be met by a value that lies inside the covered range."""
     if isinstance(node, FirstReaching):
         bounds = [b for s in node.steps for b in s.bounds]
+        if any(b.times for b in bounds):
+            return False
         subject = node.subject
         enough = all
     elif isinstance(node, Comparison) and isinstance(node.subject[0], Read):
