@@ -19,6 +19,7 @@ from huiqi.findings import Finding
 from huiqi.layout import aligned, html_table
 from huiqi.money import canonical
 from huiqi.names import local
+from huiqi.scope import Scope
 
 Labels = Mapping[str, Mapping[str, str]]
 Readings = tuple[tuple[str, ...], ...]
@@ -44,6 +45,8 @@ class Answers:
     """Reasons that concern the answers as a whole, such as stacking-unstated."""
     labels: Labels = field(default_factory=dict, repr=False, compare=False)
     known_as_of: date | None = None
+    scope: Scope | None = None
+    """The policies that were assessed."""
 
     def __str__(self) -> str:
         """Return one line for each assessment, then what they come to, what they rest on and who decides."""
@@ -78,6 +81,7 @@ class Answers:
             "chosen": list(self.chosen),
             "digest": self.digest,
             "notes": list(self.notes),
+            "policies": [] if self.scope is None else list(self.scope.policies),
             "findings": [f.to_dict() for f in self.findings],
             "enterprises": [
                 {

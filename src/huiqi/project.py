@@ -38,6 +38,7 @@ from huiqi.rows import Rows
 from huiqi.rules.book import read_book
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
+from huiqi.scope import Scope, scope_of
 from huiqi.settings import Settings, read_settings, shipped
 from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
@@ -128,14 +129,15 @@ class Project:
         """Assess every award in force on the day `on` for every enterprise of `facts`.
 
         `interpretations` are chosen readings and assumptions by name, besides those of huiqi.toml. Records received
-        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. With
-        `policies` (by name) only their awards are assessed, and those of other policies that combine with them.
-        Raises HuiqiError for an unknown name or an engine that is not installed.
+        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. Only
+        the awards of `policies` (by name or folder; none: those of huiqi.toml; `all`: every one) are assessed, and
+        those of other policies that combine with them. Raises HuiqiError for an unknown name or an engine that is not installed.
         """
         day, asof = dates.key(on), None if known_as_of is None else dates.key(known_as_of)
         names = [*self.settings.interpretations, *interpretations]
         choice = chosen_interpretations(self.book, names, day)
-        parts = self._parts(choice, policies, day)
+        scope = scope_of(self.law, policies, self.settings.policies)
+        parts = self._parts(choice, scope, day)
         results = assess(self.book, parts, facts, day, asof, engine)
         seen = facts.seen(day, asof)
         found = []
@@ -157,15 +159,13 @@ class Project:
             notes,
             {a.iri: names_of(self.graph, a.iri) for a in self.book.awards},
             known_as_of,
+            scope,
         )
 
-    def _parts(self, choice: Choice, policies: Sequence[str], day: int) -> tuple[Component, ...]:
-        """Return the awards of some policies (none named: of all), in the groups that stacking rules tie together."""
+    def _parts(self, choice: Choice, scope: Scope, day: int) -> tuple[Component, ...]:
+        """Return the awards of some policies, in the groups that stacking rules tie together."""
         parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
-        if not policies:
-            return parts
-        wanted = {self.policy(name) for name in policies}
-        awards = {a.iri for a in self.book.awards if a.policy in wanted}
+        awards = {a.iri for a in self.book.awards if a.policy in scope.policies}
         return tuple(part for part in parts if awards & set(part.awards))
 
     def _is_stacking_unstated(self, found: Iterable[EnterpriseAnswer]) -> bool:
