@@ -66,8 +66,7 @@ def _run(connection: DuckDBPyConnection, ready: Program, with_nodes: bool) -> di
     """Run one program and leave nothing but the facts behind."""
     connection.begin()
     try:
-        for statement in ready.statements:
-            connection.execute(statement)
+        ready.run(connection)
         return results(connection, ready, with_nodes)
     finally:
         connection.rollback()

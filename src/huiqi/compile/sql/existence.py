@@ -19,7 +19,8 @@ from huiqi.rules.tree import Existence, Indicator, RuleBook
 ON_DAY: Final = "(SELECT on_day FROM run)"
 _COLUMNS: Final = (
     *("ROW_NUMBER() OVER () AS subject", "o.subject AS outer_subject", "o.ground", "o.ground_iri", "o.enterprise"),
-    *("o.day", "o.year", "r.id AS tested", "r.day AS tested_day"),
+    *("o.day", "o.year", "o.series", "r.id AS tested", "r.day AS tested_day", "r.year AS tested_year"),
+    "r.series AS tested_series",
     *("o.path || '!' || r.iri AS path", "r.applies_from", "r.applies_until"),
 )
 
@@ -32,7 +33,7 @@ def records_of(outer: Sheet, node: Existence) -> Sheet:
     )
     name = f"{outer.name}_{len(outer.inside) + 1}"
     title = f"{outer.title} / {word(node.iri)}"
-    return Sheet(outer.book, name, Scope(outer.scope.ground, node.record), list(_COLUMNS), source, title)
+    return Sheet(outer.shelf, name, Scope(outer.scope.ground, node.record), list(_COLUMNS), source, title)
 
 
 def beside_condition(outer: Sheet, inner: Sheet, node: Existence) -> list[str]:
