@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from huiqi.combine import Loss
 from huiqi.compile.sql.awards import AwardTable
-from huiqi.compile.sql.intervals import point
+from huiqi.compile.sql.intervals import point, scaled
 from huiqi.compile.sql.ledger import paid_key, paid_table
 from huiqi.compile.sql.nodes import Nodes
 from huiqi.compile.sql.rounds import settle

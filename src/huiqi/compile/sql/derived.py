@@ -129,28 +129,27 @@ def own_values(shelf: Shelf, indicator: Indicator, kinds: tuple[str, ...] | None
 
 def _united(shelf: Shelf, indicator: Indicator, parts: list[Values]) -> Values:
     """Put tables of values together into one."""
-    name = shelf.name("thing")
-    readings = [p.reading for p in parts]
-    if not parts or any(r.value.ratio is not None for r in readings):
-        if parts:
-            raise refused(indicator.iri, "a growth of a thing that is named", "所指事物的增幅")
+    name, readings = shelf.name("thing"), [p.reading for p in parts]
+    if not parts:
         shelf.add(f"CREATE TABLE {name} AS SELECT 0 AS subject WHERE FALSE;\n")
         return Values(name, Reading(point(OPEN)))
     if readings[0].code:
-        body = "\nUNION ALL\n".join(f"SELECT subject, {p.reading.code} AS value FROM {p.table}" for p in parts)
-        shelf.add(f"-- {word(indicator.iri)} of each thing\nCREATE TABLE {name} AS\n{body};\n")
-        return Values(name, Reading(point(OPEN), '"value"'))
-    ends = [end for r in readings for end in (r.value.lo, r.value.hi)]
-    texts, whole, scale = align(*ends)
-    selects = [
-        f"SELECT subject, {low} AS lo, {high} AS hi FROM {p.table}"
-        for p, low, high in zip(parts, texts[::2], texts[1::2], strict=True)
-    ]
+        selects = [f"SELECT subject, {p.reading.code} AS value FROM {p.table}" for p in parts]
+        found = Reading(point(OPEN), '"value"')
+    else:
+        texts, whole, scale = align(*(n for r in readings for n in _numbers(r.value)))
+        columns = ("lo_over", "lo_under", "hi_over", "hi_under") if readings[0].value.ratio else ("lo", "hi")
+        width = len(columns)
+        rows = [texts[n * width : (n + 1) * width] for n in range(len(parts))]
+        named = [", ".join(f"{sql} AS {c}" for sql, c in zip(row, columns, strict=True)) for row in rows]
+        selects = [f"SELECT subject, {row} FROM {p.table}" for p, row in zip(parts, named, strict=True)]
+        numbers = [Number(f'"{c}"', whole, scale) for c in columns]
+        value = Interval(OPEN, OPEN, ratio=Ratio(*numbers)) if width > 2 else Interval(numbers[0], numbers[1])
+        value = point(numbers[0]) if all(r.value.is_point and width == 2 for r in readings) else value
+        found = Reading(value, is_positive=all(r.is_positive for r in readings))
     body = "\nUNION ALL\n".join(selects)
     shelf.add(f"-- {word(indicator.iri)} of each thing\nCREATE TABLE {name} AS\n{body};\n")
-    low, high = Number('"lo"', whole, scale), Number('"hi"', whole, scale)
-    value = point(low) if all(r.value.is_point for r in readings) else Interval(low, high)
-    return Values(name, Reading(value, is_positive=all(r.is_positive for r in readings)))
+    return Values(name, found)
 
 
 # --- derivations ------------------------------------------------------------------------------------------------

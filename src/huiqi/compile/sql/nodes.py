@@ -117,7 +117,7 @@ class Nodes:
 
     def _comparison(self, node: Comparison) -> str:
         operand = node.subject[0]
-        if isinstance(operand, tree.Read) and operand.indicator.derivation == "Growth":
+        if isinstance(operand, tree.Read) and operand.indicator.derivation == "Growth" and operand.through is None:
             return self._growth(operand.indicator, node)
         value = self.operand(operand)
         return both([self.bound(value, bound, operand, node.iri) for bound in node.bounds])
