@@ -1,4 +1,4 @@
-"""The normative derivation (answers layer): the fixed queries of queries/derive/ on micro-stores.
+"""One run of the derivation (answers layer): rules and facts into micro-stores, every query in its turn, answers out.
 
 Runs constant query texts in a fixed order over the triples that `huiqi.compile.store` writes, and reads the answers.
 Decides nothing itself.
@@ -7,24 +7,21 @@ Decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from itertools import chain
-from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from huiqi.assessment import Figure, NodeKey, NodeResult, Status, WorldAssessment, WorldResult
 from huiqi.compile.store import LoweredRules, lower_facts, lower_rules
-from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, step
+from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, TURN, step
 from huiqi.compile.store.terms import THE_RUN, number, quad, run
+from huiqi.derive.queries import AFTER, OF_KIND, OF_READINGS, Queries
+from huiqi.derive.settle import settle
 from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.money import canonical, fen_half_up
 from huiqi.names import local
-from huiqi.rules.kinds import refuse_beyond
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component
 from huiqi.settings import shipped
@@ -32,64 +29,11 @@ from huiqi.settings import shipped
 BATCH: Final = 10
 """Enterprises to a micro-store."""
 
-_OF_READINGS: Final = {
-    "values": {"Reading"},
-    "readings": {"Reading"},
-    "days": {"DayReading"},
-    "through": {"ThroughReading"},
-    "history": {"YearBefore", "Peak"},
-    "past": {"YearBefore", "Peak", "Increase"},
-    "shifted-days": {"ShiftedDay"},
-}
-"""Query -> the kinds of readings that need it, in the order in which they build on each other."""
-_OF_KIND: Final = {
-    "Threshold": ("threshold",),
-    "Comparison": ("comparison",),
-    "Membership": ("membership",),
-    "Dated": ("dated",),
-    "ValidOn": ("valid-on",),
-    "SameKey": ("same-key",),
-    "Existence": ("coverage", "existence"),
-    "NeedsJudgement": ("judgement",),
-    "Unsettled": ("unsettled",),
-    "AllOf": ("all-of",),
-    "AnyOf": ("any-of",),
-    "Not": ("not",),
-    "Fixed": ("fixed",),
-    "Decided": ("decided",),
-    "Scaled": ("scaled",),
-    "Product": ("product",),
-    "Sum": ("sum",),
-    "Difference": ("difference",),
-    "Table": ("table",),
-    "Limited": ("limited",),
-    "Weighed": ("weighed",),
-}
-_AFTER: Final = ("assess", "matters", "ledger", "nets")
 _ZERO: Final = Decimal("0.00")
 _NOTHING: Final = Figure(_ZERO, _ZERO)
 
 EnterpriseWorlds = dict[tuple[int, int], WorldResult]
 """(component, world) -> what was found there for one enterprise."""
-
-
-@dataclass(frozen=True)
-class Queries:
-    """The texts of a folder of derivation queries, by name."""
-
-    folder: Path
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """Return each query's text by the name of its file."""
-        found = {p.stem: p.read_text("utf-8") for p in sorted(self.folder.iterdir()) if p.suffix in (".ru", ".rq")}
-        missing = {*_OF_READINGS, *chain(*_OF_KIND.values()), *_AFTER} - set(found)
-        if missing:
-            names = ", ".join(sorted(missing))
-            raise HuiqiError(
-                Text(f"{self.folder.name}/ 缺少查询:{names}", f"{self.folder.name}/ lacks the queries {names}")
-            )
-        return found
 
 
 class Derivation:
@@ -98,9 +42,6 @@ class Derivation:
     def __init__(self, book: RuleBook, components: Iterable[Component], queries: Queries | None = None) -> None:
         self.book = book
         self.components = tuple(components)
-        for component in self.components:
-            for world in component.worlds:
-                refuse_beyond(book, world, "sparql")
         self.rules: LoweredRules = lower_rules(book, self.components)
         self.queries = queries or Queries(shipped("queries") / "derive")
 
@@ -126,8 +67,13 @@ class Derivation:
         decisions = self.book.decisions
         quads = lower_facts(group, facts.registers, decisions, on, known_as_of, self.book.wider, self.rules.shifts)
         store.bulk_extend([*self.rules.quads, *quads])
+        turn = 0
         for name, value in self.plan():
-            if value is None:
+            if name == "turn":
+                turn = int(value.value)  # type: ignore[union-attr]
+            if name == "settle":
+                self._settle(store, turn)
+            elif value is None:
                 self._update(store, name)
             else:
                 self._set(store, name, value)
@@ -137,6 +83,7 @@ class Derivation:
     def plan(self) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
         """Yield what runs, in order: a query by name, or a property of `run:run` and the value it has from then on.
 
+        "settle" is no query: there `huiqi.derive.settle` is asked what rules that bind each other grant in this turn.
         Whoever has the triples in a store of their own can run the same texts by it.
         """
         yield "select", None
@@ -144,21 +91,26 @@ class Derivation:
         for depth in range(1, self.rules.depth + 1):
             yield "depth", number(depth)
             yield "candidates", None
-        for name, kinds in _OF_READINGS.items():
+        for name, kinds in OF_READINGS.items():
             if kinds & self.rules.readings:
                 yield name, None
         if self.book.decisions:
             yield "decisions", None
-        for level, found in enumerate(self.rules.kinds, start=1):
-            yield from self._level(level, found)
-        for name in _AFTER:
-            yield name, None
+        levels = list(self.rules.kinds)
+        for turn in range(self.rules.last_turn + 1):
+            while levels and levels[0][0] <= (turn + 1) * TURN:
+                yield from self._level(*levels.pop(0))
+            yield "turn", number(turn)
+            for name in AFTER:
+                yield name, None
+            if any(c.turn == turn for c in self.rules.clusters):
+                yield "settle", None
 
     def _level(self, level: int, kinds: frozenset[str]) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
         """Yield the queries of a level, kind by kind, and then those that say why what is unknown is so."""
-        for kind in (k for k in _OF_KIND if k in kinds):
+        for kind in (k for k in OF_KIND if k in kinds):
             yield "step", step(level, kind)
-            for name in _OF_KIND[kind]:
+            for name in OF_KIND[kind]:
                 yield name, None
         if kinds & set(CONDITIONS):
             yield "step", step(level, "conditions")
@@ -171,6 +123,10 @@ class Derivation:
         for old in list(store.quads_for_pattern(THE_RUN, run(name), None)):
             store.remove(old)
         store.add(quad(THE_RUN, run(name), value))
+
+    def _settle(self, store: ox.Store, turn: int) -> None:
+        quads, _ = settle(self.rules, turn, lambda name: _texts(self._rows(store, name)))
+        store.extend(quads)
 
     def _update(self, store: ox.Store, name: str) -> None:
         store.update(self.queries.texts[name])
@@ -191,6 +147,9 @@ class Derivation:
                 raise RuntimeError(f"the derivation gave `{local(node.value)}` {found.value} verdicts instead of one")
         for (item,) in self._rows(store, "check-nets"):
             raise RuntimeError(f"the derivation gave `{item.value}` no net amount")
+        if self.rules.clusters:
+            for (item,) in self._rows(store, "check-lawful"):
+                raise RuntimeError(f"the derivation grants more than the rules of `{item.value}` allow")
 
     # --- reading the answers ---
 
@@ -243,6 +202,10 @@ class Derivation:
         }
         shared = ((key, other) for key in found for other in self.rules.same.get(key[0], ()))
         return {**found, **{(other, *key[1:]): found[key] for key, other in shared}}
+
+
+def _texts(rows: Any) -> Iterator[tuple[str | None, ...]]:
+    return (tuple(None if term is None else term.value for term in row) for row in rows)
 
 
 def _text(term: Any) -> str:
