@@ -40,8 +40,15 @@ def needs_by_ground(
                     new = (Need("register-not-loaded", award.ground), *window_needs(award, case.on))
                 else:
                     new = ()
+                if "needs-choice" in assessed.reasons:
+                    new = (*new, *_choices(world, assessed.award))
                 found[key] = tuple(dict.fromkeys([*found.get(key, ()), *new]))
     return found
+
+
+def _choices(world: World, award: str) -> tuple[Need, ...]:
+    """Return the rules under which the applicant chooses among grants that this award is one of."""
+    return tuple(Need("needs-choice", r.iri) for r in world.rules if r.by_applicant and award in r.members)
 
 
 def unmet_by_ground(

@@ -221,7 +221,7 @@ class Project:
                         conditions, amount = explain_ground(case, read, record, grants_if_read(case, world))
                         readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
                         worlds.append(((readings,), conditions, amount))
-        return Explanation(award, enterprise, ground, _grouped(worlds))
+        return Explanation(award, enterprise, ground, _grouped(worlds), answers.paid(enterprise, award, ground))
 
     # --- finding things by name ---
 

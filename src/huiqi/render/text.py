@@ -13,7 +13,7 @@ from huiqi.facts.model import Facts
 from huiqi.money import parse_number, show_yuan
 from huiqi.names import DCTERMS, NS, OUTCOME, REASON, local
 from huiqi.project import Answers, Explanation, Project
-from huiqi.render.payout import payout_lines, recovery_lines
+from huiqi.render.payout import paid_lines, payout_lines, recovery_lines
 from huiqi.render.things import apply_line
 from huiqi.render.words import AMOUNTS, BASES, GRADES, KINDS, MARKS, OPERATORS, STATUSES, VERDICTS
 from huiqi.scope import expired_on
@@ -222,11 +222,24 @@ class Writer:
                 lines += self._step(step, 2)
             lines.append(f"    {self.say('金额', 'Amount')}")
             lines += self._step(amount, 3)
+        lines += self._paid(found)
         clauses = {c for _, conditions, amount in found.worlds for s in (*conditions, amount) for c in _clauses(s)}
         lines.append("")
         for clause in sorted(clauses):
             lines += self._clause(clause)
         return "\n".join(lines) + "\n"
+
+    def _paid(self, found: Explanation) -> Iterator[str]:
+        """Write how it is paid, once for the readings under which it is paid alike."""
+        told: dict[tuple[str, ...], list[str]] = {}
+        for readings, payout in found.paid:
+            said = tuple(paid_lines(self, payout, found.enterprise))
+            told.setdefault(said, []).append("; ".join(self.label(r) for r in readings))
+        for said, ways in told.items():
+            if said:
+                yield f"    {self.say('支付', 'Payment')}"
+                yield from (f"      {self.say('口径', 'Read as')}: {way}" for way in ways if way and len(told) > 1)
+                yield from (f"      {line}" for line in said)
 
     def _step(self, step: Step, depth: int) -> list[str]:
         pad = "  " * depth
