@@ -83,7 +83,10 @@ def generate(seed: int, size: str = "small", families: tuple[str, ...] = ()) -> 
     )
     scene.awards = [f"p:award-{n}" for n in range(1, rng.choice(measure.awards) + 1)]
     scene.doubts = rules_of.doubts(scene)
-    facts = facts_of.write(scene, rng.choice(measure.enterprises), rng.choice((0.2, 0.7, 1.0, 2.5)))
+    dirt = rng.choice((0.2, 0.7, 1.0, 2.5))
+    if scene.families & LINES:  # what rests on many values is unknown as soon as one of them is
+        dirt *= 0.45
+    facts = facts_of.write(scene, rng.choice(measure.enterprises), dirt)
     counted = wider.counted_conditions(scene) if scene.families & LINES else {}
     chosen = rules_of.write(scene)
     rules = PREFIXES + declarations(scene.families, counted) + "\n".join(scene.lines) + "\n"

@@ -74,7 +74,7 @@ def _end(scene: Scene, years: tuple[int, ...], end: str, sign: int) -> list[str]
 
 def award(scene: Scene, name: str, earlier: list[str]) -> str:
     """Write one award and return the class of its grounds; `earlier` are those of the awards written before it."""
-    lines = (("t:Line", 4),) if scene.families & LINES else ()
+    lines = (("t:Line", 5), (":Recognition", 4)) if scene.families & LINES else ()
     ground = scene.weighted((":AnnualReport", 6), (":Recognition", 2), (":Project", 1.5), ("t:Permit", 1), *lines)
     scope = Scope(ground)
     conditions = versions(scene, scope, scene.depth) if scene.chance(0.93) else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -36,9 +37,9 @@ class Step:
     decides: bool
 
 
-def steps(seed: int, folder: Path) -> Iterator[Step]:
+def steps(seed: int, folder: Path, families: tuple[str, ...] = ()) -> Iterator[Step]:
     """Take some facts of a sample away and add them again one by one."""
-    sample = generate(seed)
+    sample = generate(seed, families=families)
     loaded = load(sample, folder)
     graph, _ = load_files([folder / "facts.ttl"], folder)
     statements = list(graph)
@@ -49,7 +50,7 @@ def steps(seed: int, folder: Path) -> Iterator[Step]:
     for addition in additions:
         missing -= set(addition.statements)
         after = _results([s for s in statements if s not in missing], loaded, sample.on)
-        breaks = [b for old, new in zip(before, after, strict=True) for b in broken(old, new)]
+        breaks = [b for old, new in zip(before, after, strict=True) for b in (*broken(old, new), *widened(old, new))]
         yield Step(seed, addition, tuple(breaks), any(map(_decides, before, after)))
         before = after
 
@@ -70,6 +71,24 @@ def broken(old: WorldResult, new: WorldResult) -> Iterator[str]:
         later_outcome = outcomes.get((a.award, a.ground), "absent")
         if a.outcome != "undetermined" and later_outcome != a.outcome:
             yield f"{a.award} on {a.ground or 'no ground'}: {a.outcome} became {later_outcome}"
+
+
+def widened(old: WorldResult, new: WorldResult) -> Iterator[str]:
+    """Yield every amount that more facts left wider than it was, or elsewhere: of a quantity, and of an assessment."""
+    for key, node in old.nodes.items():
+        later = new.nodes.get(key, node)
+        if node.verdict is None and not _holds((node.least, node.most), (later.least, later.most)):
+            yield f"node {' '.join(key)}: [{node.least}, {node.most}] became [{later.least}, {later.most}]"
+    grosses = {(a.award, a.ground): a.gross for a in new.assessments}
+    for a in old.assessments:
+        gross = grosses.get((a.award, a.ground), a.gross)
+        if a.ground and not _holds((a.gross.least, a.gross.most), (gross.least, gross.most)):
+            yield f"{a.award} on {a.ground}: gross [{a.gross.least}, {a.gross.most}] became [{gross.least}, {gross.most}]"
+
+
+def _holds(outer: tuple[Decimal | None, Decimal | None], inner: tuple[Decimal | None, Decimal | None]) -> bool:
+    low = outer[0] is None or (inner[0] is not None and inner[0] >= outer[0])
+    return low and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
 
 
 def _decides(old: WorldResult, new: WorldResult) -> bool:

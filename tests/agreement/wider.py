@@ -29,7 +29,7 @@ def comparison(scene: Scene, scope: Scope, under: Under = ()) -> str:
     from agreement.conditions import _factor, bounds  # each kind of condition may stand in the other
 
     through = ""
-    if scope.has(WORDS["ind:level"]) and not scope.record and scene.chance(0.4):
+    if scope.has(WORDS["ind:level"]) and not scope.record and scene.chance(0.6):
         through, allowed = "t:main-line", Scope("t:Line")
         word = scene.rng.choice([w for w in words_for(scene, allowed, "Money", "Number") if w.domain == "t:Line"])
     else:
@@ -74,11 +74,12 @@ def first_reaching(scene: Scene, scope: Scope, under: Under = ()) -> str:
         share = amount(Decimal(scene.rng.choice(("0.5", "1", "2"))))
         step = [(scene.rng.choice(OPERATORS[:2]), share), (":times", scene.rng.choice(("ind:exports", "ind:research-spending")))]
         return scene.node("FirstReaching", [(":indicator", word), *step, *properties], under)
-    if not more and scene.chance(0.3):
+    if not more and word != "ind:revenue-increase" and scene.chance(0.3):
         from agreement.quantities import ladder
 
         return scene.node("FirstReaching", [(":of", ladder(scene, word)), *properties], under)
-    step = [(scene.rng.choice(OPERATORS[:2]), amount(scene.rng.choice(scene.thresholds(word))))]
+    figures = scene.thresholds("t:output-increase" if word == "ind:revenue-increase" else word)
+    step = [(scene.rng.choice(OPERATORS[:2]), amount(scene.rng.choice(figures)))]
     return scene.node("FirstReaching", [(":indicator", word), *more, *step, *properties], under)
 
 
@@ -197,7 +198,7 @@ def counted_conditions(scene: Scene) -> dict[str, str]:
                 found[word.name] = own.node(
                     "Comparison", [(":indicator", "t:output"), (":atLeast", amount(own.rng.choice(own.thresholds("t:output"))))]
                 )
-            elif own.chance(0.4):
+            elif own.chance(0.75):
                 day = own.day().replace(day=1, year=own.rng.choice((2021, 2022, 2023)))
                 found[word.name] = own.node("Comparison", [(":indicator", "ind:date"), (":atLeast", literal(day))])
             else:
