@@ -28,7 +28,7 @@ from huiqi.rules.worlds import World
 
 def refuse_beyond(book: RuleBook, world: World, engine: str) -> None:
     """Raise HuiqiError for the first construct of a world that `engine` does not compute: what, which award, which line."""
-    found = next(_beyond_sql(world) if engine == "sql" else beyond(book, world), None)
+    found = None if engine == "sql" else next(beyond(book, world), None)
     if found is None:
         return
     what, name, place = found
@@ -39,16 +39,6 @@ def refuse_beyond(book: RuleBook, world: World, engine: str) -> None:
             "use --engine reference",
         )
     )
-
-
-def _beyond_sql(world: World) -> Iterator[tuple[str, str, str]]:
-    """Yield what SQL does not compute of a world: how a grant is paid and what comes back."""
-    for award in world.awards:
-        for word, parts in (("payee", award.payee), ("instalment", award.instalments)):
-            if parts:
-                yield f":{word}", award.iri, str(parts[0].place if parts[0].place.line else award.place)
-    for recovery in world.recoveries:
-        yield ":Recovery", recovery.iri, str(recovery.place)
 
 
 def beyond(book: RuleBook, world: World) -> Iterator[tuple[str, str, str]]:

@@ -66,8 +66,8 @@ def _run(connection: DuckDBPyConnection, ready: Program, with_nodes: bool) -> di
     """Run one program and leave nothing but the facts behind."""
     connection.begin()
     try:
-        ready.run(connection)
-        return results(connection, ready, with_nodes)
+        losses = ready.run(connection)
+        return results(connection, ready, losses, with_nodes)
     finally:
         connection.rollback()
 

@@ -18,7 +18,6 @@ from huiqi.rules import tree
 from huiqi.rules.places import Scope, where
 from huiqi.rules.tree import Indicator
 
-_BESIDE = ("record", "enterprise", "date")
 
 
 @dataclass(frozen=True)
@@ -40,23 +39,20 @@ class Series:
 def derived(sheet: Sheet, indicator: Indicator) -> Reading:
     """Return the columns that hold a derived indicator for each subject of `sheet`.
 
-    Raises HuiqiError where it rests on what is read beside the record under test.
+    Raises HuiqiError for a derivation that has no form here.
     """
-    if not sheet.scope.record:
+    if indicator.derivation not in ("SumOf", "CountOf") or not sheet.scope.record:
         return _worked_out(sheet, indicator)
-    at = where(indicator, sheet.scope, sheet.book)
-    _check_beside(sheet, indicator, at == "record")
-    kind, owner = (sheet.scope.record, "tested") if at == "record" else (sheet.scope.ground, "ground")
+    # What is summed or counted is looked for from the record under test, as if it were the ground.
+    is_record = where(indicator, sheet.scope, sheet.book) == "record"
+    kind, owner = (sheet.scope.record, "tested") if is_record else (sheet.scope.ground, "ground")
     values = values_of(sheet.shelf, indicator, kind)
     return _joined(sheet, values, f"{{0}}.subject = subject.{owner}", word(indicator.iri))
 
 
-def _check_beside(sheet: Sheet, indicator: Indicator, is_record: bool) -> None:
-    named = [indicator.of, indicator.through or indicator.since] if indicator.counted is None else []
-    for needed in (sheet.book.indicators[n] for n in named if n):
-        at = where(needed, sheet.scope, sheet.book)
-        if at not in _BESIDE if is_record else at != where(needed, Scope(sheet.scope.ground), sheet.book):
-            raise refused(indicator.iri, "a figure that is read beside the record", "在所查记录之外读取的数")
+def anchor(sheet: Sheet, indicator: Indicator) -> str:
+    """Return the prefix of the columns that say year and series of what an indicator is read on."""
+    return "tested_" if where(indicator, sheet.scope, sheet.book) == "record" else ""
 
 
 def values_of(shelf: Shelf, indicator: Indicator, kind: str, exact: tuple[str, ...] = ()) -> Values:
@@ -174,10 +170,11 @@ def _worked_out(sheet: Sheet, indicator: Indicator) -> Reading:
 
 
 def series_of(sheet: Sheet, indicator: Indicator) -> Series:
-    """Return the series in which an indicator is read for the subjects of a table that tests no record."""
-    if where(indicator, sheet.scope, sheet.book) == "report":
+    """Return the series in which an indicator is read for the subjects of a table."""
+    at = where(indicator, sheet.scope, sheet.book)
+    if at == "report":
         return Series(indicator.domain, False)
-    return own_series(sheet)
+    return own_series(sheet, sheet.scope.record if at == "record" else "")
 
 
 def own_series(sheet: Sheet, kind: str = "") -> Series:
@@ -215,10 +212,10 @@ def before(sheet: Sheet, indicator: Indicator) -> Reading:
     """Return what the base of an indicator came to in the report of the year before, within its series."""
     series, base = series_of(sheet, indicator), sheet.book.indicators[indicator.of]
     table = figures(sheet.shelf, series, base)
-    own = " AND {0}.series = subject.series" if series.is_keyed else ""
-    on = f"{{0}}.enterprise = subject.enterprise AND {{0}}.year = subject.year - 1 AND {{0}}.reports = 1{own}"
-    found = _joined_figure(sheet, table, on, f"{word(base.iri)}_before")
-    return found
+    of = f"subject.{anchor(sheet, indicator)}"
+    own = f" AND {{0}}.series = {of}series" if series.is_keyed else ""
+    on = f"{{0}}.enterprise = subject.enterprise AND {{0}}.year = {of}year - 1 AND {{0}}.reports = 1{own}"
+    return _joined_figure(sheet, table, on, f"{word(base.iri)}_before")
 
 
 def _joined_figure(sheet: Sheet, table: Values, on: str, hint: str) -> Reading:
@@ -296,7 +293,7 @@ def of_read(column: str) -> str:
 
 def _year_number(sheet: Sheet, indicator: Indicator) -> Reading:
     start = start_of(sheet, indicator.since, indicator.through)
-    sql = f"CAST(year - {start} // 10000 + 1 AS DECIMAL({INTEGER_DIGITS}, 0))"
+    sql = f"CAST({anchor(sheet, indicator)}year - {start} // 10000 + 1 AS DECIMAL({INTEGER_DIGITS}, 0))"
     return Reading(sheet.ends(word(indicator.iri), point(Number(sql, INTEGER_DIGITS, 0)), indicator.iri))
 
 
@@ -309,23 +306,24 @@ def _highest_before(sheet: Sheet, indicator: Indicator) -> Reading:
     (low, high), whole, scale = align(
         *(n if n.constant else replace(n, sql=f"f.{n.sql}") for n in (found.value.lo, found.value.hi))
     )
-    key = " AND f.series = r.series" if series.is_keyed else ""
+    of = anchor(sheet, indicator)
+    key = f" AND f.series = r.{of}series" if series.is_keyed else ""
     most, least, known = sheet.gather(
         f"{name}_past",
         f"SELECT r.subject, MAX({high}) AS most, MAX({low}) AS least, COUNT({high}) AS known\n"
-        f"FROM {{read}} AS r JOIN {table.table} AS f ON f.enterprise = r.enterprise AND f.year < r.year\n"
+        f"FROM {{read}} AS r JOIN {table.table} AS f ON f.enterprise = r.enterprise AND f.year < r.{of}year\n"
         f"  AND f.year >= {of_read(start)} // 10000 AND f.reports = 1{key}\nGROUP BY r.subject",
         ["most", "least", "known"],
     )
     is_money = indicator.range == "Money"
     floor = f"CAST({'0' if is_money else 'NULL'} AS DECIMAL({whole + scale}, {scale}))"
     first = f"{start} // 10000"
-    blind = f"{start} IS NULL OR year IS NULL" + (" OR series IS NULL" if series.is_keyed else "")
+    blind = f"{start} IS NULL OR {of}year IS NULL" + (f" OR {of}series IS NULL" if series.is_keyed else "")
     gone = "CAST(NULL AS DECIMAL(3, 2))" if series.is_keyed else floor
-    lo = f"CASE WHEN {blind} THEN {floor} WHEN {first} >= year THEN 0 ELSE COALESCE({least}, {floor}) END"
+    lo = f"CASE WHEN {blind} THEN {floor} WHEN {first} >= {of}year THEN 0 ELSE COALESCE({least}, {floor}) END"
     if series.is_keyed:
-        lo = f"CASE WHEN series IS NULL THEN {gone} ELSE {lo} END"
-    hi = f"CASE WHEN {blind} THEN NULL WHEN {first} >= year THEN 0 WHEN {known} = year - {first} THEN {most} END"
+        lo = f"CASE WHEN {of}series IS NULL THEN {gone} ELSE {lo} END"
+    hi = f"CASE WHEN {blind} THEN NULL WHEN {first} >= {of}year THEN 0 WHEN {known} = {of}year - {first} THEN {most} END"
     low_end = Number(lo, whole, scale, nullable=not is_money or series.is_keyed)
     span = sheet.ends(name, Interval(low_end, Number(hi, whole, scale)), indicator.iri)
     positive = is_money and found.is_positive

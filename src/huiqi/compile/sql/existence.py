@@ -33,7 +33,9 @@ def records_of(outer: Sheet, node: Existence) -> Sheet:
     )
     name = f"{outer.name}_{len(outer.inside) + 1}"
     title = f"{outer.title} / {word(node.iri)}"
-    return Sheet(outer.shelf, name, Scope(outer.scope.ground, node.record), list(_COLUMNS), source, title)
+    scope = Scope(outer.scope.ground, node.record, outer.scope.is_due)
+    columns = [*_COLUMNS, "o.due"] if scope.is_due else list(_COLUMNS)
+    return Sheet(outer.shelf, name, scope, columns, source, title)
 
 
 def beside_condition(outer: Sheet, inner: Sheet, node: Existence) -> list[str]:
@@ -54,7 +56,7 @@ def _valid(outer: Sheet, inner: Sheet, node: Existence, as_of: tree.Read) -> str
 
 
 def _day_read(outer: Sheet, as_of: tree.Read, of: str) -> str:
-    if as_of.indicator.range != "Date" and as_of.indicator.iri not in (IND + "date", IND + "ground-date"):
+    if as_of.indicator.range != "Date" and as_of.indicator.iri not in (IND + "date", IND + "ground-date", IND + "due-date"):
         raise refused(of, "a day that is no date", "并非日期的 :asOf")
     return read(outer, as_of).value.lo.sql
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huiqi.compile.sql.derived import Series, of_read, own_series, series_of, start_of
+from huiqi.compile.sql.derived import Series, anchor, of_read, own_series, series_of, start_of
 from huiqi.compile.sql.intervals import Interval, compare, point
 from huiqi.compile.sql.readings import past, read, thing_id
 from huiqi.compile.sql.sheet import GROUND, Sheet
@@ -32,14 +32,7 @@ def first_reaching(nodes: Nodes, node: FirstReaching) -> str:
     if node.subject.through is not None:
         return _of_thing(nodes, node)
     sheet, indicator = nodes.sheet, node.subject.indicator
-    if not sheet.scope.record:
-        return _in_series(nodes, node, series_of(sheet, indicator))
-    at = where(indicator, sheet.scope, sheet.book)
-    if at == "report":
-        return _in_series(nodes, node, Series(indicator.domain, False))
-    if at == "record":
-        return _in_series(nodes, node, own_series(sheet, sheet.scope.record), "tested_")
-    return _in_series(nodes, node, own_series(sheet))
+    return _in_series(nodes, node, series_of(sheet, indicator), anchor(sheet, indicator))
 
 
 def _plain(sheet: Sheet, node: FirstReaching) -> str:

@@ -10,6 +10,7 @@ from huiqi.compile.sql.existence import ON_DAY, classes
 from huiqi.compile.sql.intervals import Interval, point
 from huiqi.compile.sql.ledger import paid_table
 from huiqi.compile.sql.readings import FIRST_DAY, is_enterprise, read
+from huiqi.compile.sql.sheet import Sheet
 from huiqi.compile.sql.text import DIGITS, OPEN, ZERO, Number, both, string, word
 from huiqi.compile.sql.windows import window_of
 from huiqi.names import NS
@@ -49,7 +50,7 @@ def granted_of(nodes: Nodes, node: GrantOf) -> Interval:
         nodes.written.grants[node] = sheet.column(f"{name}_why", f"COALESCE({alias}.is_unread, FALSE)", node.iri)
         return Interval(Number(low, whole, scale, nullable=False), Number(high, whole, scale), floor=True)
     same, joins = _matched(nodes, node.same_for, items.award.ground, "i.ground")
-    columns = _summed(nodes, name, f"{table} AS i ON i.enterprise = r.enterprise{joins}", same, "i.lo", "i.hi", scale)
+    columns = summed(sheet, name, f"{table} AS i ON i.enterprise = r.enterprise{joins}", same, "i.lo", "i.hi", scale)
     window = window_of(items.award)
     last = ON_DAY if window.last[1] is None else f"LEAST({ON_DAY}, {window.last[1]})"
     first = FIRST_DAY if window.first[0] is None else window.first[0]
@@ -90,9 +91,9 @@ def _own_key(nodes: Nodes, key: Indicator) -> str:
     return f"r.{name}" if name.startswith('"') else name
 
 
-def _summed(nodes: Nodes, name: str, source: str, same: str, low: str, high: str, scale: int) -> list[str]:
+def summed(sheet: Sheet, name: str, source: str, same: str, low: str, high: str, scale: int) -> list[str]:
     """Return columns: the least and the most of all that may match, and how many of these are open above."""
-    return nodes.sheet.gather(
+    return sheet.gather(
         f"{name}_sum",
         f"SELECT q.subject, CAST(SUM(CASE WHEN q.is_same THEN q.lo ELSE 0 END) AS DECIMAL({DIGITS}, {scale})) AS least,\n"
         f"  CAST(SUM(CASE WHEN NOT q.is_same THEN 0 ELSE q.hi END) AS DECIMAL({DIGITS}, {scale})) AS most,\n"
@@ -129,7 +130,7 @@ def _paid(nodes: Nodes, node: GrantOf) -> Interval:
             first = str(FIRST_DAY if start is None else start)
     wanted = f"p.award IN ('', {string(node.award)})"
     source = f"{table} AS p ON p.enterprise = r.enterprise AND {wanted}{joins}"
-    columns = _summed(nodes, name, source, same, "COALESCE(p.paid_amount, 0)", "p.paid_amount", 2)
+    columns = summed(sheet, name, source, same, "COALESCE(p.paid_amount, 0)", "p.paid_amount", 2)
     covered = sheet.derive(f"{name}_all", f"is_complete([{string(PAYMENT)}], {first}, {ON_DAY})", node.iri)
     return _ends(nodes, node, columns, covered, 2)
 

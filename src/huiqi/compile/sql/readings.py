@@ -81,7 +81,7 @@ def _number(sql: str, *indicators: Indicator, more: int = 0) -> Number:
 
 
 def _is_day(sheet: Sheet, indicator: Indicator) -> bool:
-    return where(indicator, sheet.scope, sheet.book) in ("ground-date", "date")
+    return where(indicator, sheet.scope, sheet.book) in ("ground-date", "date", "due-date")
 
 
 def _stated(sheet: Sheet, indicator: Indicator) -> str:
@@ -91,6 +91,8 @@ def _stated(sheet: Sheet, indicator: Indicator) -> str:
         return "subject.day"
     if at == "date":
         return "subject.tested_day"
+    if at == "due-date":
+        return "subject.due"
     if at in _OWNERS:
         return _of_owner(sheet, indicator, _OWNERS[at])
     if at == "status":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from huiqi.combine import Interval, Loss
 from huiqi.compile.sql.bound import RuleTables, Settlement
@@ -16,13 +16,15 @@ from huiqi.compile.sql.rounds import Bound, Item, Key, Payment, settle
 from huiqi.compile.sql.stacking import has_keys
 from huiqi.compile.sql.text import string
 from huiqi.names import IND
-from huiqi.rules.tree import RuleBook, Unsettled
+from huiqi.rules.tree import RuleBook, StackingRule, Unsettled
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _NOTHING = Interval(Fraction(10) ** 20, None)
 """What limits of which none holds leave: no line at all."""
+Losses = dict[tuple[int, str, str], list[Loss]]
+"""(enterprise, award, ground) -> what it was given up for."""
 Limits = tuple[tuple[Fraction | None, Fraction | None, bool | None, bool], ...]
 
 
@@ -36,14 +38,14 @@ class _Row:
     keys: dict[str, Any]
 
 
-def run(connection: DuckDBPyConnection, book: RuleBook, step: Settlement) -> dict[tuple[int, str, str], list[Loss]]:
+def run(connection: DuckDBPyConnection, book: RuleBook, step: Settlement) -> Losses:
     """Settle every enterprise and write what each assessment pays; return what each (enterprise, award, ground) loses."""
     make, join = step.statements
     connection.execute(make)
     rows, rules = _rows(connection, step), [_Rule(connection, book, r, step) for r in step.rules]
     nets: list[tuple[Any, ...]] = []
     totals: list[tuple[Any, ...]] = []
-    losses: dict[tuple[int, str, str], list[Loss]] = {}
+    losses: Losses = {}
     for enterprise, own in rows.items():
         live = [r for r in own if r.item.outcome != "not-entitled"]
         nets += [(r.item.number, Decimal(0), Decimal(0)) for r in own if r not in live]
@@ -59,6 +61,27 @@ def run(connection: DuckDBPyConnection, book: RuleBook, step: Settlement) -> dic
             connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", found_rows)
     connection.execute(join)
     return losses
+
+
+def simple_losses(connection: DuckDBPyConnection, rule: StackingRule, name: str) -> Losses:
+    """Return what each assessment under a rule by itself was, or may be, given up for; `name` is its table."""
+    is_deducted = rule.paid_before == "Deducted"
+    earlier = " AND p.is_earlier" if is_deducted else ""
+    sql = f"""
+    SELECT m.enterprise, m.award, m.ground_iri, w.award, w.ground_iri
+    FROM {name}_member AS m JOIN {name} AS n ON n.item = m.item
+    LEFT JOIN (
+      SELECT p.item, v.award, v.ground_iri, v.place FROM {name}_pair AS p JOIN {name}_member AS v ON v.item = p.rival
+      JOIN {name} AS o ON o.item = p.rival WHERE p.is_same IS NOT FALSE AND o.net_hi IS DISTINCT FROM 0{earlier}
+    ) AS w ON w.item = m.item
+    WHERE n.net_lo <> m.lo OR n.net_hi IS DISTINCT FROM m.hi ORDER BY m.item, w.place
+    """
+    found: dict[tuple[int, str, str], list[tuple[str, str]]] = {}
+    for enterprise, award, ground, *winner in connection.execute(sql).fetchall():
+        winners = found.setdefault((enterprise, award, ground), [])
+        winners += [(winner[0], winner[1])] if winner[0] is not None else []
+    how: Literal["Deducted", "Highest"] = "Deducted" if is_deducted else "Highest"
+    return {key: [Loss(0, rule.iri, how, tuple(to))] for key, to in found.items()}
 
 
 def _decimal(value: Fraction | None) -> Decimal | None:

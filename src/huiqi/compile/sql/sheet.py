@@ -22,7 +22,7 @@ _IDENTIFIER: Final = re.compile(r'"([^"]+)"')
 _TAKEN: Final = (
     *("subject", "ground", "ground_iri", "enterprise", "day", "year", "kind", "tested", "tested_day", "path"),
     *("outer_subject", "applies_from", "applies_until", "register", "record", "stated", "stated_once", "named", "o"),
-    *("series", "tested_year", "tested_series"),
+    *("series", "tested_year", "tested_series", "due"),
 )
 GROUND: Final = (
     *("r.id AS subject", "r.id AS ground", "r.iri AS ground_iri", "r.enterprise", "r.day", "r.year", "r.series"),

@@ -6,23 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, Figure, NodeKey, NodeResult, WorldAssessment, WorldResult
 from huiqi.compile.sql.awards import AwardTable, absent_sql, award_tables
 from huiqi.compile.sql.bound import Settlement, settlement
-from huiqi.compile.sql.settling import run
+from huiqi.compile.sql.paying import Granted, Name, given_up, payouts, recoveries
+from huiqi.compile.sql.payouts import PayoutTable, RecoveryTable, payout_table, recovery_table
+from huiqi.compile.sql.settling import Losses, run, simple_losses
 from huiqi.compile.sql.sheet import Entry, Sheet, Within
 from huiqi.compile.sql.shelf import Shelf
 from huiqi.compile.sql.stacking import matter_sql, money_type, rule_sql
 from huiqi.compile.sql.tables import MACROS, SCHEMA, TYPED
 from huiqi.compile.sql.text import DIGITS, string
-from huiqi.money import canonical
+from huiqi.money import canonical, fen_half_up
 from huiqi.rules.kinds import is_simple, refuse_beyond
 from huiqi.rules.order import Cluster, steps
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.tree import RuleBook, StackingRule
 from huiqi.rules.worlds import World
 
 if TYPE_CHECKING:
@@ -57,6 +59,10 @@ class Program:
     steps: tuple[str | Settlement, ...]
     tables: tuple[AwardTable, ...]
     book: RuleBook
+    payouts: tuple[PayoutTable, ...] = ()
+    recoveries: tuple[RecoveryTable, ...] = ()
+    simple: tuple[tuple[str, StackingRule], ...] = ()
+    """The tables of rules that are settled in SQL."""
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -68,13 +74,17 @@ class Program:
         """Return everything that runs, in order; facts come between the first part and the second."""
         return "\n".join([SCHEMA, MACROS, TYPED, *self.statements])
 
-    def run(self, connection: DuckDBPyConnection) -> None:
-        """Run every step."""
+    def run(self, connection: DuckDBPyConnection) -> Losses:
+        """Run every step; return what each assessment lost to rules that bind each other."""
+        losses: Losses = {}
         for step in self.steps:
             if isinstance(step, str):
                 connection.execute(step)
             else:
-                run(connection, self.book, step)
+                losses |= run(connection, self.book, step)
+        for name, rule in self.simple:
+            losses |= simple_losses(connection, rule, name)
+        return losses
 
 
 def program(book: RuleBook, world: World) -> Program:
@@ -87,10 +97,13 @@ def program(book: RuleBook, world: World) -> Program:
     positions = {a.iri: n for n, a in enumerate(world.awards, 1)}
     by_iri = {a.iri: a for a in world.awards}
     settled: list[tuple[str, str]] = []
+    simple: list[tuple[str, StackingRule]] = []
     for step in steps(world.awards, world.rules):
         if isinstance(step, Cluster):
             own = [t for iri in step.awards for t in tables[iri]]
             settled.append(_settle(shelf, step, own, len(settled) + 1))
+            if step.rules and not settled[-1][1]:
+                simple.append((f"rule_{len(settled)}", step.rules[0]))
             for iri in step.awards:
                 shelf.granted[iri] = _granted(shelf, settled[-1][0], iri)
         else:
@@ -98,7 +111,10 @@ def program(book: RuleBook, world: World) -> Program:
     shelf.add(absent_sql(shelf, world.awards))
     every = [t for a in world.awards for t in tables[a.iri]]
     shelf.add(_together(settled, money_type(every)), _total(settled), _ASSESSMENT)
-    return Program(tuple(shelf.steps), tuple(every), book)
+    payouts = tuple(payout_table(shelf, t) for t in every)
+    owed = [(r, a) for r in world.recoveries for a in world.awards if a.iri in r.awards]
+    recovered = tuple(recovery_table(shelf, r, a) for r, a in owed)
+    return Program(tuple(shelf.steps), tuple(every), book, payouts, recovered, tuple(simple))
 
 
 def _settle(shelf: Shelf, cluster: Cluster, tables: list[AwardTable], number: int) -> tuple[str, str]:
@@ -162,20 +178,40 @@ GROUP BY e.id, e.iri;
 # --- answers ----------------------------------------------------------------------------------------------------
 
 
-def results(connection: DuckDBPyConnection, ran: Program, with_nodes: bool) -> dict[str, WorldResult]:
+def results(
+    connection: DuckDBPyConnection, ran: Program, losses: Losses, with_nodes: bool
+) -> dict[str, WorldResult]:
     """Return what the tables of a program that has run say of each enterprise, by its IRI."""
     found: dict[int, list[WorldAssessment]] = {}
+    days = {(e, a, g): d for e, a, g, d in connection.execute("SELECT enterprise, award, ground_iri, day FROM settled").fetchall()}
+    every: dict[Name, Granted] = {}
     for row in connection.execute("SELECT * FROM assessment ORDER BY enterprise, award, ground").fetchall():
         enterprise, award, ground, outcome, lo, hi, due_lo, due_hi, status = row
-        found.setdefault(enterprise, []).append(
-            WorldAssessment(award, ground, outcome, _figure(lo, hi), _figure(due_lo, due_hi), status)
-        )
-    nodes = _nodes(connection, ran) if with_nodes else {}
+        one = WorldAssessment(award, ground, outcome, _figure(lo, hi), _figure(due_lo, due_hi), status)
+        found.setdefault(enterprise, []).append(one)
+        if ground:
+            name = (enterprise, award, ground)
+            every[name] = Granted(name, days[name], _to_fen(one.gross), one.net)
     totals = connection.execute("SELECT enterprise, iri, lo, hi FROM total ORDER BY enterprise").fetchall()
+    live = {(e, a.award, a.ground) for e, own in found.items() for a in own if a.outcome != "not-entitled"}
+    grants = {name: grant for name, grant in every.items() if name in live}
+    paid = payouts(connection, ran.payouts, grants, {row[0]: row[1] for row in totals})
+    paid = {n: replace(p, given_up=given_up(losses.get(n, []), grants[n])) for n, p in paid.items()}
+    back = recoveries(connection, ran.recoveries, grants, list(every.values()))
+    nodes = _nodes(connection, ran) if with_nodes else {}
     return {
-        iri: WorldResult(tuple(found.get(enterprise, ())), _figure(lo, hi), nodes.get(enterprise, {}))
-        for enterprise, iri, lo, hi in totals
+        iri: WorldResult(
+            tuple(replace(a, payout=paid.get((e, a.award, a.ground))) for a in found.get(e, ())),
+            _figure(lo, hi),
+            nodes.get(e, {}),
+            tuple(back.get(e, ())),
+        )
+        for e, iri, lo, hi in totals
     }
+
+
+def _to_fen(figure: Figure) -> Figure:
+    return Figure(fen_half_up(figure.least), None if figure.most is None else fen_half_up(figure.most))
 
 
 def _figure(low: Decimal, high: Decimal | None) -> Figure:
