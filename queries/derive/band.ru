@@ -2,7 +2,7 @@
 # as the base has entered it. A band begins at 0 at the earliest. What is not known of the base may or may not lie in it.
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
-INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high } }
+INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:overflow ?overflow } }
 WHERE {
   run:run run:step ?step .
   ?step run:takes ?group .
@@ -37,9 +37,9 @@ WHERE {
   BIND(COALESCE(IF(?toHigh < ?y, ?toHigh, ?y), ?toHigh, ?y) AS ?most)
   BIND(COALESCE(IF(?fromLow > 0, ?fromLow, 0.0), 0.0) AS ?begin)
   BIND(IF(?most > ?begin, ?most - ?begin, 0.0) AS ?mostly)
-  BIND(FLOOR(?surely / ?stretch) AS ?guess)
+  BIND(IF(?surely = 0, 0.0, FLOOR(?surely / ?stretch)) AS ?guess)
   BIND(IF(?guess * ?stretch > ?surely, ?guess - 1, IF((?guess + 1) * ?stretch <= ?surely, ?guess + 1, ?guess)) AS ?full)
-  BIND(FLOOR(?mostly / ?stretch) AS ?guessMost)
+  BIND(IF(?mostly = 0, 0.0, FLOOR(?mostly / ?stretch)) AS ?guessMost)
   BIND(IF(?guessMost * ?stretch > ?mostly, ?guessMost - 1,
        IF((?guessMost + 1) * ?stretch <= ?mostly, ?guessMost + 1, ?guessMost)) AS ?fullMost)
   BIND(!BOUND(?lower) || COALESCE(IF(BOUND(?excludes), ?x > ?fromHigh, ?x >= ?fromHigh), false) AS ?isIn)
@@ -50,6 +50,7 @@ WHERE {
   BIND(IF(!BOUND(?stretch), IF(?isOut, 0, 1),
        IF(?begun = run:ProRata, ?mostly * ?share,
        IF(?begun = run:Full && ?fullMost * ?stretch < ?mostly, ?fullMost + 1, ?fullMost))) AS ?high)
+  BIND(IF(!BOUND(?low) || (BOUND(?mostly) && !BOUND(?high)), true, ?nothing) AS ?overflow)
 } ;
 INSERT { GRAPH ?context { ?node run:why ?why } }
 WHERE {

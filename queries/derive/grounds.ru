@@ -22,5 +22,5 @@ INSERT {
 WHERE {
   ?scope run:paidFor ?class .
   ?payment run:paymentGround ?record ; ind:enterprise ?enterprise .
-  ?record a ?class ; ind:enterprise ?enterprise ; run:day ?day .
+  ?record run:ownClass ?class ; ind:enterprise ?enterprise ; run:day ?day .
 }

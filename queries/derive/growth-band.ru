@@ -3,7 +3,7 @@
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
-INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high } }
+INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:overflow ?overflow } }
 WHERE {
   run:run run:step ?step .
   ?step run:takes ?group .
@@ -46,9 +46,9 @@ WHERE {
   BIND(IF(?most > ?begin, ?most - ?begin, 0.0) AS ?mostly)
   BIND(?stretch * COALESCE(?perLow, 1.0) AS ?stepLow)
   BIND(?stretch * ?scale AS ?stepHigh)
-  BIND(FLOOR(?surely / ?stepLow) AS ?guess)
+  BIND(IF(?surely = 0, 0.0, FLOOR(?surely / ?stepLow)) AS ?guess)
   BIND(IF(?guess * ?stepLow > ?surely, ?guess - 1, IF((?guess + 1) * ?stepLow <= ?surely, ?guess + 1, ?guess)) AS ?full)
-  BIND(FLOOR(?mostly / ?stepHigh) AS ?guessMost)
+  BIND(IF(?mostly = 0, 0.0, FLOOR(?mostly / ?stepHigh)) AS ?guessMost)
   BIND(IF(?guessMost * ?stepHigh > ?mostly, ?guessMost - 1,
        IF((?guessMost + 1) * ?stepHigh <= ?mostly, ?guessMost + 1, ?guessMost)) AS ?fullMost)
   BIND(!BOUND(?lower) || COALESCE(IF(BOUND(?excludes), ?x > ?fromHigh * ?perLow, ?x >= ?fromHigh * ?perLow), false) AS ?isIn)
@@ -56,6 +56,7 @@ WHERE {
   BIND(IF(!BOUND(?stretch), IF(?isIn, 1, 0), IF(?begun = run:Full && ?full * ?stepLow < ?surely, ?full + 1, ?full)) AS ?low)
   BIND(IF(!BOUND(?stretch), IF(?isOut, 0, 1),
        IF(?begun = run:Full && ?fullMost * ?stepHigh < ?mostly, ?fullMost + 1, ?fullMost)) AS ?high)
+  BIND(IF(!BOUND(?low) || (BOUND(?mostly) && !BOUND(?high)), true, ?nothing) AS ?overflow)
 } ;
 INSERT { GRAPH ?context { ?node run:why ?why } }
 WHERE {

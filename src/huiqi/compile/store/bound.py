@@ -13,7 +13,7 @@ from huiqi.compile.store.terms import flag, number
 from huiqi.names import IND, NS
 from huiqi.rules.order import Cluster
 from huiqi.rules.places import Scope, where
-from huiqi.rules.tree import Award, Decided, Fixed, Limit, Quantity, Read, RuleBook, StackingRule, Unsettled
+from huiqi.rules.tree import Award, Decided, Fixed, Indicator, Limit, Quantity, Read, RuleBook, StackingRule, Unsettled
 from huiqi.rules.worlds import World
 
 _PAYMENT = NS + "Payment"
@@ -112,13 +112,21 @@ class BoundRules(Quantities):
             for ground in sorted({a.ground for a in awards}):
                 if where(key, Scope(ground), self.book) is not None:
                     slots.append(self.reading(read, Place(NamedNode(ground), NamedNode(ground), Scope(ground))).value)
-                    if rule.paid_before:
-                        paid = self.paid_for(ground)
-                        slots.append(self.reading(read, Place(paid, paid, Scope(ground))).value)
-            if rule.paid_before and where(key, Scope(_PAYMENT), self.book) == "ground":
-                slots.append(self.reading(read, self.every(_PAYMENT)).value)
+            slots += [slot.value for slot in self.paid_slots(key)] if rule.paid_before else []
             found.append((key.iri, tuple(slots)))
         return tuple(found)
+
+    def paid_slots(self, key: Indicator) -> list[NamedNode]:
+        """Return the readings of a key on whatever payments were made for, and on payments themselves."""
+        found = []
+        read = Read(iri=key.iri, indicator=key)
+        for kind in sorted(self.book.record_classes):
+            if where(key, Scope(kind), self.book) is not None:
+                paid = self.paid_for(kind)
+                found.append(self.reading(read, Place(paid, paid, Scope(kind))))
+        if where(key, Scope(_PAYMENT), self.book) == "ground":
+            found.append(self.reading(read, self.every(_PAYMENT)))
+        return found
 
     def _limit(self, limit: Limit, rule: StackingRule) -> BoundLimit:
         """Write a limit where it is read: on the annual report of the year, or on the thing that the keys name."""

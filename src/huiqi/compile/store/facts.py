@@ -19,6 +19,7 @@ from huiqi.names import IND, NS, RUN
 from huiqi.rules.tree import Decision
 
 _ENTERPRISE = NamedNode(IND + "enterprise")
+_GROUND = IND + "ground"
 
 
 def lower_facts(
@@ -69,8 +70,11 @@ class _Lowering:
         node = NamedNode(enterprise.iri)
         self.quads.append(quad(node, A, ns("Enterprise")))
         self._values(node, enterprise.values)
+        paid_for = {v.term for r in enterprise.records for v in r.values.get(_GROUND, ()) if NS + "Payment" in r.kinds}
         for record in enterprise.records:
             self._record(record)
+            if paid_for and NamedNode(record.iri) in paid_for:
+                self.quads.append(quad(NamedNode(record.iri), run("ownClass"), NamedNode(record.kind)))
 
     def _record(self, record: Record) -> None:
         node = NamedNode(record.iri)

@@ -17,14 +17,11 @@ from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.bound import BoundCluster, BoundRules, Ends, ends
 from huiqi.compile.store.terms import A, number, quad, run
 from huiqi.dates import Duration
-from huiqi.names import NS
 from huiqi.rules.kinds import is_simple
 from huiqi.rules.order import Cluster, steps
 from huiqi.rules.places import Scope, where
 from huiqi.rules.tree import Award, Read, RuleBook, StackingRule
 from huiqi.rules.worlds import Component, World
-
-_PAYMENT = NS + "Payment"
 
 
 @dataclass(frozen=True)
@@ -176,10 +173,7 @@ class _RuleLowering(BoundRules):
                 if where(key, Scope(ground), self.book) is not None:
                     place = Place(NamedNode(ground), NamedNode(ground), Scope(ground))
                     self.add(node, "slot", self.reading(read, place))
-                    if rule.paid_before:
-                        paid = self.paid_for(ground)
-                        self.add(node, "slot", self.reading(read, Place(paid, paid, Scope(ground))))
-            if rule.paid_before and where(key, Scope(_PAYMENT), self.book) == "ground":
-                self.add(node, "slot", self.reading(read, self.every(_PAYMENT)))
+            for slot in self.paid_slots(key) if rule.paid_before else ():
+                self.add(node, "slot", slot)
         for member in sorted(rule.members):
             self.add(name, "member", NamedNode(member))
