@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from huiqi.assessment import NOT_MET, UNKNOWN, Need, NodeResult
+from huiqi.dates import from_key
 from huiqi.evaluate.intervals import to_decimal
 from huiqi.evaluate.nodes import Evaluator, Grants
 from huiqi.evaluate.readings import Case, Span, Subject, history, history_years, read, sources
@@ -38,6 +39,7 @@ from huiqi.rules.tree import (
     Not,
     Read,
     Row,
+    Scalar,
     Table,
     Unsettled,
 )
@@ -212,7 +214,9 @@ class _Walk:
     def _used(self, node: Read, subject: Subject) -> Iterator[FactUse]:
         if node.indicator.iri in (IND + "ground-date", IND + "date"):
             dated = subject.ground if node.indicator.iri == IND + "ground-date" else subject.tested
-            yield FactUse(node.indicator.iri, str(dated.day or ""), dated.iri, None, dated.iri, dated.place)
+            yield FactUse(
+                node.indicator.iri, _plain(dated.day) if dated.day else "", dated.iri, None, dated.iri, dated.place
+            )
             return
         found = sources(self.case, subject, node)
         for record, value in found:
@@ -364,7 +368,7 @@ def _detail(node: Any) -> Iterator[str]:
     for step in getattr(node, "steps", ()):
         bounds += step.bounds
     for bound in bounds:
-        words = [bound.op, str(bound.value)]
+        words = [bound.op, _plain(bound.value)]
         if bound.anchor is not None:
             words += ["after" if bound.sign > 0 else "before", bound.anchor.indicator.iri]
         for factor in bound.times:
@@ -372,12 +376,17 @@ def _detail(node: Any) -> Iterator[str]:
         yield " ".join(words)
     yield from getattr(node, "members", ())
     if isinstance(node, Fixed):
-        yield f"value {node.value}"
+        yield f"value {_plain(node.value)}"
     for factor in getattr(node, "times", ()):
         yield f"factor {factor.indicator.iri if isinstance(factor, Read) else factor.iri}"
     for limit in getattr(node, "limits", ()):
         times = [t.indicator.iri if isinstance(t, Read) else t.iri for t in limit.times]
         yield " × ".join([f"limit {limit.at_most}", *times])
+
+
+def _plain(value: Scalar) -> str:
+    """Return a value of a rule as text: a day as 2026-03-01, a number as it is."""
+    return from_key(value).isoformat() if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _whole(value: Any) -> Decimal | None:

@@ -348,9 +348,7 @@ def _clauses(step: Step) -> set[str]:
 
 
 def _short(text: str) -> str:
-    """Write a number with separators; a day of the rules comes as an integer key."""
-    if text.isdigit() and len(text) == 8 and 19000101 <= int(text) <= 21001231:
-        return str(from_key(int(text)))
+    """Write a number with separators; what is no number as it is."""
     try:
         return f"{parse_number(text):,f}"
     except Exception:
