@@ -59,7 +59,9 @@ def award_tables(shelf: Shelf, award: Award, world: World, position: int) -> lis
     body = "\nUNION ALL\n".join(_items_of(t, kind) for t in tables)
     shelf.add(
         f"-- {word(award.iri)} on every ground, before stacking rules\nCREATE TABLE {name} AS\n"
-        f"SELECT {position} * {ITEM} + ROW_NUMBER() OVER (ORDER BY ground) AS item, *\nFROM (\n{body}\n);\n"
+        f"SELECT {position} * {ITEM} + ROW_NUMBER() OVER (ORDER BY ground) AS item, award, enterprise, ground, ground_iri,\n"
+        "  day, outcome, lo, hi, may_be_unread AND (lo = hi) IS NOT TRUE AS is_unread\n"
+        f"FROM (\n{body}\n);\n"
     )
     shelf.items[award.iri] = Items(award, name, Number("lo", DIGITS - scale, scale))
     return tables
@@ -106,7 +108,7 @@ def _items_of(table: AwardTable, kind: str) -> str:
         f"CASE WHEN {refusal} THEN 'not-entitled' WHEN {met} THEN 'entitled' ELSE 'undetermined' END AS outcome",
         f"CAST(CASE WHEN {refusal} THEN 0.00 WHEN {met} AND {low} > 0 THEN {low} ELSE 0.00 END AS {kind}) AS lo",
         f"CAST(CASE WHEN {refusal} THEN 0.00 ELSE {high} END AS {kind}) AS hi",
-        f"{table.unread} AS is_unread",
+        f"{table.unread} AS may_be_unread",
     ]
     return "  SELECT\n    " + ",\n    ".join(columns) + f"\n  FROM {table.sheet.name}"
 
@@ -140,5 +142,3 @@ def _absent_of(shelf: Shelf, award: Award) -> str:
         f"  FROM enterprise AS e JOIN run ON run.on_day >= {first}\n"
         f"  WHERE e.id NOT IN (SELECT g.enterprise FROM {shelf.items[award.iri].table} AS g)"
     )
-
-

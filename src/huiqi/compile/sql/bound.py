@@ -7,16 +7,11 @@ go back into tables, where later awards read them. Here is what stands in which 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
-from huiqi.combine import Loss
 from huiqi.compile.sql.awards import AwardTable
 from huiqi.compile.sql.intervals import point, scaled
 from huiqi.compile.sql.ledger import paid_key, paid_table
 from huiqi.compile.sql.nodes import Nodes
-from huiqi.compile.sql.rounds import settle
 from huiqi.compile.sql.sheet import GROUND, Sheet
 from huiqi.compile.sql.shelf import Shelf
 from huiqi.compile.sql.stacking import first_day, has_keys, key_column, keys_of, matter_sql, money_type
@@ -88,7 +83,9 @@ def settlement(shelf: Shelf, cluster: Cluster, tables: list[AwardTable], number:
     Raises HuiqiError, naming the node, for a condition or limit that has no form in SQL.
     """
     matter = f"matter_{number}"
-    shelf.add(f"-- what {', '.join(local(r.iri) for r in cluster.rules)} combine\n{matter_sql(shelf, matter, cluster, tables)}")
+    shelf.add(
+        f"-- what {', '.join(local(r.iri) for r in cluster.rules)} combine\n{matter_sql(shelf, matter, cluster, tables)}"
+    )
     shelf.once("asked", lambda: shelf.add(_ASKED))
     awards = tuple({t.award.iri: t.award for t in reversed(tables)}.values())
     rules = tuple(_rule(shelf, rule, cluster, awards) for rule in cluster.rules)

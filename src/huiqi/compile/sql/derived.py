@@ -19,7 +19,6 @@ from huiqi.rules.places import Scope, where
 from huiqi.rules.tree import Indicator
 
 
-
 @dataclass(frozen=True)
 class Values:
     """A table with a row for each record (`subject`), and the columns that hold what an indicator comes to there."""
@@ -58,13 +57,13 @@ def anchor(sheet: Sheet, indicator: Indicator) -> str:
 def values_of(shelf: Shelf, indicator: Indicator, kind: str, exact: tuple[str, ...] = ()) -> Values:
     """Return the table of what an indicator comes to on each record of a class, dated or not.
 
-    With `exact` only dated records of these very classes are in it, all read as if they were of `kind`.
+    With `exact` only records of these very classes are in it, all read as if they were of `kind`.
     """
 
     def make() -> Values:
         wanted = f"list_contains(r.kinds, {string(kind)})"
         if exact:
-            wanted = f"r.kind IN ({strings(list(exact))}) AND r.day IS NOT NULL"
+            wanted = f"r.kind IN ({strings(list(exact))})"
         title = f"{word(indicator.iri)} of each {word(kind)}"
         sheet = Sheet(shelf, shelf.name("value"), Scope(kind), list(GROUND), f"FROM record AS r WHERE {wanted}", title)
         found = read(sheet, tree.Read(iri=indicator.iri, indicator=indicator))
@@ -84,7 +83,11 @@ def _joined(sheet: Sheet, values: Values, on: str, hint: str, sure: bool = True)
     def own(number: Number, part: str = "") -> Number:
         if number.constant and (sure or number.nullable):
             return number
-        sql = f"{alias}.{number.sql}" if not number.constant else f"CASE WHEN {alias}.subject IS NOT NULL THEN {number.sql} END"
+        sql = (
+            f"{alias}.{number.sql}"
+            if not number.constant
+            else f"CASE WHEN {alias}.subject IS NOT NULL THEN {number.sql} END"
+        )
         name = sheet.column(f"{hint}{part}", sql)
         return replace(number, sql=name, nullable=number.nullable or not sure, constant=False)
 
@@ -102,25 +105,29 @@ def _joined(sheet: Sheet, values: Values, on: str, hint: str, sure: bool = True)
 
 def derived_of_thing(sheet: Sheet, indicator: Indicator, thing: str) -> Reading:
     """Return what a derived indicator comes to on the record whose number `thing` gives, of whatever class it is."""
-    return _joined(sheet, own_values(sheet.shelf, indicator), f"{{0}}.subject = {thing}", word(indicator.iri), sure=False)
+    return _joined(
+        sheet, own_values(sheet.shelf, indicator), f"{{0}}.subject = {thing}", word(indicator.iri), sure=False
+    )
 
 
-def own_values(shelf: Shelf, indicator: Indicator, kinds: tuple[str, ...] | None = None) -> Values:
-    """Return the table of what an indicator comes to on each dated record, read as a record of its own class.
+def own_values(shelf: Shelf, indicator: Indicator, *, readable: bool = True) -> Values:
+    """Return the table of what an indicator comes to on each record, read as a record of its own class.
 
-    Records that cannot have it are not in it; `kinds`: only these classes are looked at.
+    `readable`: records of classes that cannot have it are not in it.
     """
 
     def make() -> Values:
         groups: dict[str, list[str]] = {}
         for kind in sorted(shelf.book.record_classes):
             at = where(indicator, Scope(kind), shelf.book)
-            if at is not None and (kinds is None or kind in kinds) and (at == "ground" or not indicator.derivation):
-                groups.setdefault(kind if indicator.derivation else at, []).append(kind)
+            if indicator.derivation and at == "ground":
+                groups.setdefault(kind, []).append(kind)
+            elif not indicator.derivation and (at is not None or not readable):
+                groups.setdefault(at or "", []).append(kind)
         parts = [values_of(shelf, indicator, kinds[0], tuple(kinds)) for kinds in groups.values()]
         return _united(shelf, indicator, parts)
 
-    return shelf.once(("own values", indicator, kinds), make)
+    return shelf.once(("own values", indicator, readable), make)
 
 
 def _united(shelf: Shelf, indicator: Indicator, parts: list[Values]) -> Values:
@@ -226,7 +233,11 @@ def _joined_figure(sheet: Sheet, table: Values, on: str, hint: str) -> Reading:
         return replace(found, code=sheet.column(hint, f"{alias}.{found.code}"))
 
     def own(number: Number, part: str) -> Number:
-        sql = f"{alias}.{number.sql}" if not number.constant else f"CASE WHEN {alias}.year IS NOT NULL THEN {number.sql} END"
+        sql = (
+            f"{alias}.{number.sql}"
+            if not number.constant
+            else f"CASE WHEN {alias}.year IS NOT NULL THEN {number.sql} END"
+        )
         return replace(number, sql=sheet.column(f"{hint}{part}", sql), nullable=True, constant=False)
 
     if found.value.ratio is not None:
@@ -323,7 +334,9 @@ def _highest_before(sheet: Sheet, indicator: Indicator) -> Reading:
     lo = f"CASE WHEN {blind} THEN {floor} WHEN {first} >= {of}year THEN 0 ELSE COALESCE({least}, {floor}) END"
     if series.is_keyed:
         lo = f"CASE WHEN {of}series IS NULL THEN {gone} ELSE {lo} END"
-    hi = f"CASE WHEN {blind} THEN NULL WHEN {first} >= {of}year THEN 0 WHEN {known} = {of}year - {first} THEN {most} END"
+    hi = (
+        f"CASE WHEN {blind} THEN NULL WHEN {first} >= {of}year THEN 0 WHEN {known} = {of}year - {first} THEN {most} END"
+    )
     low_end = Number(lo, whole, scale, nullable=not is_money or series.is_keyed)
     span = sheet.ends(name, Interval(low_end, Number(hi, whole, scale)), indicator.iri)
     positive = is_money and found.is_positive
@@ -363,7 +376,9 @@ def _total(sheet: Sheet, indicator: Indicator) -> Reading:
     low_sql = f"CASE WHEN {rows} IS NULL THEN 0 WHEN {low_rows} = {rows} THEN {low_sum} END"
     if not keeps_floor:
         low_sql = f"CASE WHEN {covered} THEN {low_sql} END"
-    high_sql = f"CASE WHEN NOT {covered} THEN NULL WHEN {rows} IS NULL THEN 0 WHEN {high_rows} = {rows} THEN {high_sum} END"
+    high_sql = (
+        f"CASE WHEN NOT {covered} THEN NULL WHEN {rows} IS NULL THEN 0 WHEN {high_rows} = {rows} THEN {high_sum} END"
+    )
     whole = DIGITS - scale
     low = Number(low_sql, whole, scale, nullable=part.lo.nullable or not keeps_floor)
     found_ = sheet.ends(name, Interval(low, Number(high_sql, whole, scale)), indicator.iri)

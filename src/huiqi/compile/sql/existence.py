@@ -56,7 +56,11 @@ def _valid(outer: Sheet, inner: Sheet, node: Existence, as_of: tree.Read) -> str
 
 
 def _day_read(outer: Sheet, as_of: tree.Read, of: str) -> str:
-    if as_of.indicator.range != "Date" and as_of.indicator.iri not in (IND + "date", IND + "ground-date", IND + "due-date"):
+    if as_of.indicator.range != "Date" and as_of.indicator.iri not in (
+        IND + "date",
+        IND + "ground-date",
+        IND + "due-date",
+    ):
         raise refused(of, "a day that is no date", "并非日期的 :asOf")
     return read(outer, as_of).value.lo.sql
 

@@ -50,7 +50,10 @@ def granted_of(nodes: Nodes, node: GrantOf) -> Interval:
         nodes.written.grants[node] = sheet.column(f"{name}_why", f"COALESCE({alias}.is_unread, FALSE)", node.iri)
         return Interval(Number(low, whole, scale, nullable=False), Number(high, whole, scale), floor=True)
     same, joins = _matched(nodes, node.same_for, items.award.ground, "i.ground")
-    columns = summed(sheet, name, f"{table} AS i ON i.enterprise = r.enterprise{joins}", same, "i.lo", "i.hi", scale)
+    source = f"{table} AS i ON i.enterprise = r.enterprise{joins}"
+    *columns, unread = summed(
+        sheet, name, source, same, "i.lo", "i.hi", scale, "i.is_unread AND (i.lo = i.hi) IS NOT TRUE"
+    )
     window = window_of(items.award)
     last = ON_DAY if window.last[1] is None else f"LEAST({ON_DAY}, {window.last[1]})"
     first = FIRST_DAY if window.first[0] is None else window.first[0]
@@ -60,6 +63,7 @@ def granted_of(nodes: Nodes, node: GrantOf) -> Interval:
     )
     complete = f"is_complete({classes(sheet.book, items.award.ground)}, {first}, {last})"
     covered = sheet.derive(f"{name}_all", f"{complete} AND enterprise NOT IN ({undated})", node.iri)
+    nodes.written.grants[node] = sheet.derive(f"{name}_why", f"NOT {covered} OR COALESCE({unread}, FALSE)", node.iri)
     return _ends(nodes, node, columns, covered, scale)
 
 
@@ -91,16 +95,22 @@ def _own_key(nodes: Nodes, key: Indicator) -> str:
     return f"r.{name}" if name.startswith('"') else name
 
 
-def summed(sheet: Sheet, name: str, source: str, same: str, low: str, high: str, scale: int) -> list[str]:
-    """Return columns: the least and the most of all that may match, and how many of these are open above."""
+def summed(
+    sheet: Sheet, name: str, source: str, same: str, low: str, high: str, scale: int, why: str = "TRUE"
+) -> list[str]:
+    """Return columns: the least and the most of all that may match, how many of these are open above, whether any is unread.
+
+    `why` is the condition that something else than a Decision leaves one open.
+    """
     return sheet.gather(
         f"{name}_sum",
         f"SELECT q.subject, CAST(SUM(CASE WHEN q.is_same THEN q.lo ELSE 0 END) AS DECIMAL({DIGITS}, {scale})) AS least,\n"
         f"  CAST(SUM(CASE WHEN NOT q.is_same THEN 0 ELSE q.hi END) AS DECIMAL({DIGITS}, {scale})) AS most,\n"
-        "  COUNT(*) FILTER (WHERE q.is_same IS NOT FALSE AND q.hi IS NULL) AS unbounded\n"
-        f"FROM (SELECT r.subject, {same} AS is_same, {low} AS lo, {high} AS hi FROM {{read}} AS r JOIN {source}) AS q\n"
-        "GROUP BY q.subject",
-        ["least", "most", "unbounded"],
+        "  COUNT(*) FILTER (WHERE q.is_same IS NOT FALSE AND q.hi IS NULL) AS unbounded,\n"
+        "  BOOL_OR(q.is_same IS NULL OR (q.is_same AND q.why)) AS unread\n"
+        f"FROM (SELECT r.subject, {same} AS is_same, {low} AS lo, {high} AS hi, {why} AS why\n"
+        f"  FROM {{read}} AS r JOIN {source}) AS q\nGROUP BY q.subject",
+        ["least", "most", "unbounded", "unread"],
     )
 
 
@@ -122,26 +132,24 @@ def _paid(nodes: Nodes, node: GrantOf) -> Interval:
     if not node.same_for:
         same = f"CASE WHEN p.ground <> '' AND p.ground <> r.ground_iri THEN FALSE WHEN {clear} THEN TRUE END"
     else:
-        award = next(a for a in sheet.book.awards if a.iri == node.award)
-        equal, joins = _paid_keys(nodes, node, award.ground)
+        equal, joins = _paid_keys(nodes, node)
         same = both([f"CASE WHEN {clear} THEN TRUE END", equal])
         if other is not None:
             start = window_of(other.award).first[0]
             first = str(FIRST_DAY if start is None else start)
     wanted = f"p.award IN ('', {string(node.award)})"
     source = f"{table} AS p ON p.enterprise = r.enterprise AND {wanted}{joins}"
-    columns = summed(sheet, name, source, same, "COALESCE(p.paid_amount, 0)", "p.paid_amount", 2)
+    columns = summed(sheet, name, source, same, "COALESCE(p.paid_amount, 0)", "p.paid_amount", 2)[:3]
     covered = sheet.derive(f"{name}_all", f"is_complete([{string(PAYMENT)}], {first}, {ON_DAY})", node.iri)
     return _ends(nodes, node, columns, covered, 2)
 
 
-def _paid_keys(nodes: Nodes, node: GrantOf, kind: str) -> tuple[str, str]:
+def _paid_keys(nodes: Nodes, node: GrantOf) -> tuple[str, str]:
     joins = "\nLEFT JOIN ground_of_payment AS g ON g.payment = p.payment"
     found = []
-    kinds = tuple(sorted(k for k, c in nodes.sheet.book.record_classes.items() if kind in c.ancestors))
     for number, key in enumerate((k for k in node.same_for if not is_enterprise(k)), 1):
-        values = own_values(nodes.sheet.shelf, key, kinds)
+        values = own_values(nodes.sheet.shelf, key, readable=False)
         joins += f"\nLEFT JOIN {values.table} AS k{number} ON k{number}.subject = g.ground_id"
         found.append(f"{key_sql(values, f'k{number}')} = {_own_key(nodes, key)}")
-    # A ground of another class, or one that is not known, may have any key.
+    # A ground that is not known may have any key.
     return both(found or ["CASE WHEN g.ground_id IS NOT NULL THEN TRUE END"]), joins

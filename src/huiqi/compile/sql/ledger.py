@@ -20,7 +20,7 @@ PAYMENT: Final = NS + "Payment"
 def paid_table(shelf: Shelf) -> str:
     """Return the table of payments: payment, enterprise, day, award and ground named (empty: none), paid_amount.
 
-    `ground_of_payment` says which dated record the ground is.
+    `ground_of_payment` says which record the ground is, and its day.
     """
 
     def make() -> str:
@@ -32,8 +32,8 @@ def paid_table(shelf: Shelf) -> str:
         shelf.add(
             "-- payments made earlier, with what they name\n"
             f"CREATE TABLE paid AS\nSELECT\n  {named},\n  {paid} AS paid_amount\nFROM {sheet.name};\n"
-            "CREATE TABLE ground_of_payment AS\nSELECT p.payment, g.id AS ground_id\n"
-            "FROM paid AS p JOIN named AS g ON g.enterprise = p.enterprise AND g.iri = p.ground;\n"
+            "CREATE TABLE ground_of_payment AS\nSELECT p.payment, MIN(g.id) AS ground_id, MIN(g.day) AS ground_day\n"
+            "FROM paid AS p JOIN record AS g ON g.enterprise = p.enterprise AND g.iri = p.ground GROUP BY p.payment;\n"
         )
         return "paid"
 
@@ -78,7 +78,7 @@ def paid_key(shelf: Shelf, key: Indicator) -> str:
         shelf.add(
             f"CREATE TABLE {name} AS\nSELECT p.payment,\n"
             f"  CASE WHEN k.subject IS NOT NULL THEN {key_sql(of_ground, 'k')} ELSE {own} END AS value\n"
-            f"FROM {payments} AS p\n{join}LEFT JOIN ground_of_payment AS g ON g.payment = p.payment\n"
+            f"FROM {payments} AS p\n{join}LEFT JOIN ground_of_payment AS g ON g.payment = p.payment AND g.ground_day IS NOT NULL\n"
             f"LEFT JOIN {of_ground.table} AS k ON k.subject = g.ground_id;\n"
         )
         return name

@@ -52,15 +52,15 @@ class Written:
     """Grant of another award -> the column that something else than a Decision leaves it open."""
 
 
-def holds_decided(value: Any) -> bool:
-    """Say whether a node, or any node below it, is set case by case."""
-    if isinstance(value, Decided):
+def holds_decided(value: Any, *, own: bool = False) -> bool:
+    """Say whether a node, or any node below it, is set case by case, or (unless `own`) reads an award that may be."""
+    if isinstance(value, Decided) or (isinstance(value, GrantOf) and not own):
         return True
     if isinstance(value, tuple):
-        return any(holds_decided(v) for v in value)
+        return any(holds_decided(v, own=own) for v in value)
     if not hasattr(value, "__dataclass_fields__"):
         return False
-    return any(holds_decided(getattr(value, part.name)) for part in fields(value))
+    return any(holds_decided(getattr(value, part.name), own=own) for part in fields(value))
 
 
 class Openness:
@@ -163,8 +163,10 @@ class Openness:
                 return _while(unknown, _any([self._operand(q) for q in (node.subject[0], *factors)]))
             case Existence():
                 some = f"{quoted(f'{self.sheet.inside[node].name}_unread')} > 0"
-                factors = [self._operand(t) for b in node.bounds for t in b.times]
-                return _while(unknown, _any([f"NOT {self.written.covered[node]}", some, *factors]))
+                lines = [self._operand(t) for b in node.bounds for t in b.times]
+                return _while(unknown, _any([f"NOT {self.written.covered[node]}", some, *lines]))
+        if not holds_decided(node, own=True):
+            return unknown
         raise refused(node.iri, "a Decided in its place", "此处的 :Decided")
 
     def of_record(self, node: Existence, beside: list[str]) -> str:

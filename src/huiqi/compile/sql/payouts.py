@@ -126,12 +126,12 @@ def recovery_table(shelf: Shelf, rule: Recovery, award: Award) -> RecoveryTable:
         ]
     )
     joined = f"{payments} AS p ON p.enterprise = r.enterprise"
-    least, most, unbounded = summed(sheet, "paid_back", joined, same, "COALESCE(p.paid_amount, 0)", "p.paid_amount", 2)
+    least, most, unbounded, _ = summed(
+        sheet, "paid_back", joined, same, "COALESCE(p.paid_amount, 0)", "p.paid_amount", 2
+    )
     low = sheet.derive("paid_lo", f"COALESCE({least}, 0)")
     covered = f"is_complete([{string(PAYMENT)}], day, {ON_DAY})"
-    high = sheet.derive(
-        "paid_hi", f"CASE WHEN {covered} AND COALESCE({unbounded}, 0) = 0 THEN COALESCE({most}, 0) END"
-    )
+    high = sheet.derive("paid_hi", f"CASE WHEN {covered} AND COALESCE({unbounded}, 0) = 0 THEN COALESCE({most}, 0) END")
     shelf.put(sheet)
     ends = None if asked is None else (asked.lo.sql, asked.hi.sql)
     return RecoveryTable(rule, award.iri, sheet.name, verdict, (low, high), ends)

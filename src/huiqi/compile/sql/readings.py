@@ -46,9 +46,7 @@ def _read(sheet: Sheet, node: tree.Read) -> Reading:
         if indicator.derivation:
             return derived_of_thing(sheet, indicator, thing_id(sheet, node.through))
         return _column(sheet, indicator, _through(sheet, indicator, node.through))
-    if indicator.derivation and (
-        indicator.derivation == "Growth" or not is_plain(indicator, sheet.scope, sheet.book)
-    ):
+    if indicator.derivation and (indicator.derivation == "Growth" or not is_plain(indicator, sheet.scope, sheet.book)):
         return derived(sheet, indicator)
     match indicator.derivation:
         case "":

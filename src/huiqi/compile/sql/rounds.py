@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any, Final
 
-from huiqi.combine import Cap, Deduction, Instance, Interval, Loss, Offer, Places, Result, solve
+from huiqi.combine import Cap, Deduction, Instance, Interval, Offer, Places, Result, solve
 from huiqi.errors import HuiqiError, Text
 from huiqi.names import local
 from huiqi.rules.tree import StackingRule
@@ -184,7 +184,9 @@ def _instances(
             yield Instance(offers, taken, tuple(deductions), tuple(caps), frozenset(paid), out)
 
 
-def _units(bound: Bound, items: list[Item], matter: tuple[int, ...], inner: list[Matters]) -> tuple[frozenset[int], ...]:
+def _units(
+    bound: Bound, items: list[Item], matter: tuple[int, ...], inner: list[Matters]
+) -> tuple[frozenset[int], ...]:
     """Return what is compared: the matters of member rules, whole awards, or single assessments."""
     left, units = set(matter), []
     for matters in inner:

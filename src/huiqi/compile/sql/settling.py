@@ -104,7 +104,9 @@ def _rows(connection: DuckDBPyConnection, step: Settlement) -> dict[int, list[_R
     keys = sorted({k for r in step.rules for k in r.keys})
     columns = ["item", "enterprise", "award", "ground", "ground_iri", "day", "outcome", "lo", "hi", *keys]
     found: dict[int, list[_Row]] = {}
-    for row in connection.execute(f"SELECT {', '.join(columns)} FROM {step.matter} ORDER BY enterprise, item").fetchall():
+    for row in connection.execute(
+        f"SELECT {', '.join(columns)} FROM {step.matter} ORDER BY enterprise, item"
+    ).fetchall():
         number, enterprise, award, ground, iri, day, outcome, low, high, *values = row
         mine = [a for a in asked.get(enterprise, ()) if a[0] == award]
         days = [d for _, named, count, d in mine if count == 0 or named == iri]
@@ -123,7 +125,7 @@ def _asked(connection: DuckDBPyConnection) -> dict[int, list[tuple[str, str | No
     found: dict[int, list[tuple[str, str | None, int, int]]] = {}
     sql = "SELECT enterprise, award, ground, grounds, day FROM asked WHERE award IS NOT NULL ORDER BY application"
     for enterprise, *rest in connection.execute(sql).fetchall():
-        found.setdefault(enterprise, []).append(tuple(rest))  # type: ignore[arg-type]
+        found.setdefault(enterprise, []).append(tuple(rest))
     return found
 
 
@@ -131,7 +133,9 @@ def _filed(connection: DuckDBPyConnection) -> dict[int, int]:
     """Return the day of application that a record states itself, by the number of the record."""
     name = string(IND + "application-date")
     return dict(
-        connection.execute(f"SELECT owner, day FROM stated_once WHERE indicator = {name} AND day IS NOT NULL").fetchall()
+        connection.execute(
+            f"SELECT owner, day FROM stated_once WHERE indicator = {name} AND day IS NOT NULL"
+        ).fetchall()
     )
 
 
@@ -158,7 +162,9 @@ class _Rule:
         keys = self.tables.paid_keys
         values = "".join(f", k{n}.value" for n in range(len(keys)))
         joins = "".join(f" LEFT JOIN {table} AS k{n} ON k{n}.payment = p.payment" for n, table in enumerate(keys))
-        sql = f"SELECT p.enterprise, p.iri, p.award, p.ground, p.paid_amount{values} FROM paid AS p{joins} ORDER BY p.iri"
+        sql = (
+            f"SELECT p.enterprise, p.iri, p.award, p.ground, p.paid_amount{values} FROM paid AS p{joins} ORDER BY p.iri"
+        )
         found: dict[int, list[Payment]] = {}
         for enterprise, iri, award, ground, paid, *key in connection.execute(sql).fetchall():
             own = tuple(Fraction(v) if isinstance(v, Decimal | int) else v for v in key)

@@ -62,9 +62,7 @@ def matter_sql(shelf: Shelf, name: str, cluster: Cluster, tables: list[AwardTabl
     return f"CREATE TABLE {name} AS\n" + "\nUNION ALL\n".join(parts) + ";\n"
 
 
-def rule_sql(
-    shelf: Shelf, rule: StackingRule, name: str, matter: str, tables: list[AwardTable]
-) -> list[str]:
+def rule_sql(shelf: Shelf, rule: StackingRule, name: str, matter: str, tables: list[AwardTable]) -> list[str]:
     """Return the statements that make the table `name`: item, net and add, each from lo to hi."""
     keys = keys_of((rule,))
     columns = [key_column(keys, k) for k in keys]
@@ -120,7 +118,8 @@ def _ledger_sql(
     payments = paid_table(shelf)
     own = "".join(f", {c}.value AS {c}" for c in columns)
     joins = "".join(
-        f"\n  LEFT JOIN {paid_key(shelf, k)} AS {c} ON {c}.payment = p.payment" for k, c in zip(keys, columns, strict=True)
+        f"\n  LEFT JOIN {paid_key(shelf, k)} AS {c} ON {c}.payment = p.payment"
+        for k, c in zip(keys, columns, strict=True)
     )
     return [
         f"""\

@@ -93,7 +93,8 @@ def program(book: RuleBook, world: World) -> Program:
     Raises HuiqiError, naming the node or rule, for anything that has no form in SQL.
     """
     refuse_beyond(book, world, "sql")
-    shelf, tables = Shelf(book), {}
+    shelf = Shelf(book)
+    tables: dict[str, list[AwardTable]] = {}
     positions = {a.iri: n for n, a in enumerate(world.awards, 1)}
     by_iri = {a.iri: a for a in world.awards}
     settled: list[tuple[str, str]] = []
@@ -157,7 +158,9 @@ def _together(settled: list[tuple[str, str]], kind: str) -> str:
 
 
 def _total(settled: list[tuple[str, str]]) -> str:
-    parts = [f"  SELECT enterprise, fen(add_lo) AS lo, fen(add_hi) AS hi FROM {name}" for name, own in settled if not own]
+    parts = [
+        f"  SELECT enterprise, fen(add_lo) AS lo, fen(add_hi) AS hi FROM {name}" for name, own in settled if not own
+    ]
     parts += [f"  SELECT enterprise, fen(lo), fen(hi) FROM {own}" for _, own in settled if own]
     parts.append("  SELECT enterprise, 0.00, CASE WHEN is_known THEN 0.00 END FROM absent")
     parts[0] = parts[0].replace("fen(lo), fen(hi)", "fen(lo) AS lo, fen(hi) AS hi")
@@ -178,12 +181,13 @@ GROUP BY e.id, e.iri;
 # --- answers ----------------------------------------------------------------------------------------------------
 
 
-def results(
-    connection: DuckDBPyConnection, ran: Program, losses: Losses, with_nodes: bool
-) -> dict[str, WorldResult]:
+def results(connection: DuckDBPyConnection, ran: Program, losses: Losses, with_nodes: bool) -> dict[str, WorldResult]:
     """Return what the tables of a program that has run say of each enterprise, by its IRI."""
     found: dict[int, list[WorldAssessment]] = {}
-    days = {(e, a, g): d for e, a, g, d in connection.execute("SELECT enterprise, award, ground_iri, day FROM settled").fetchall()}
+    days = {
+        (e, a, g): d
+        for e, a, g, d in connection.execute("SELECT enterprise, award, ground_iri, day FROM settled").fetchall()
+    }
     every: dict[Name, Granted] = {}
     for row in connection.execute("SELECT * FROM assessment ORDER BY enterprise, award, ground").fetchall():
         enterprise, award, ground, outcome, lo, hi, due_lo, due_hi, status = row
