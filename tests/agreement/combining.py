@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from agreement import frame
@@ -44,7 +45,8 @@ def rules(scene: Scene, grounds: list[str]) -> None:
             if scene.chance(0.25):
                 grounds_here = set(shared) if members != ["p:policy-2"] else set(grounds)
                 scope = Scope(grounds_here.pop() if len(grounds_here) == 1 else ":Record")
-                kind += listed(":condition", versions(scene.published, scope, 0, share=0.0))
+                own = replace(frame.of_rules(scene).published, shared={})
+                kind += listed(":condition", versions(own, scope, 0, share=0.0))
             return scene.node("StackingRule", [*frame_of_rule, *kind], under)
 
         readings = frame.of_rules(scene)
@@ -84,7 +86,10 @@ def _cap(scene: Scene, shared: list[str], nested: bool) -> Properties:
     keys = _keys(scene, shared)
     if set(shared) <= {":AnnualReport"} and scene.chance(0.4):
         keys = ["ind:enterprise", "ind:fiscal-year"]
-        limit = [(":atMost", scene.rng.choice(("0.02", "0.1"))), (":times", scene.rng.choice(("ind:revenue", "ind:exports")))]
+        limit = [
+            (":atMost", scene.rng.choice(("0.02", "0.1"))),
+            (":times", scene.rng.choice(("ind:revenue", "ind:exports"))),
+        ]
     if scene.chance(0.2):
         found.append((":paidBefore", ":Deducted"))
     return [*found, *listed(":sameFor", keys), (":limit", scene.node("Limit", limit))]

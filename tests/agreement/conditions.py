@@ -242,7 +242,9 @@ def existence(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
 
 def _window(scene: Scene, inner: Scope) -> str:
     """Write the bounds on the day of the record looked for."""
-    subject = DATED[inner.record] if scene.chance(0.7) and ":PeriodReport" not in ANCESTORS[inner.record] else "ind:date"
+    subject = (
+        DATED[inner.record] if scene.chance(0.7) and ":PeriodReport" not in ANCESTORS[inner.record] else "ind:date"
+    )
     if scene.chance(0.3):
         start = scene.day().replace(day=1, year=scene.rng.choice((2021, 2022, 2023, 2024)))
         bound = [(scene.rng.choice(OPERATORS[:2]), literal(start))]

@@ -71,13 +71,13 @@ def _only_nodes_of(one: WorldResult, other: WorldResult) -> WorldResult:
     return replace(one, nodes={k: v for k, v in one.nodes.items() if k in other.nodes})
 
 
-def differences(one: Results, other: Results, *, reasons: bool, nodes: bool) -> list[str]:
+def differences(one: Results, other: Results, *, reasons: bool, nodes: bool, payouts: bool = False) -> list[str]:
     """Return in words what differs between two engines."""
     assert one.keys() == other.keys()
     found = []
     for key in sorted(one):
         mine = _only_nodes_of(one[key], other[key]) if nodes else replace(one[key], nodes={})
-        found += [f"{key}: {d}" for d in compare(mine, other[key], reasons=reasons)]
+        found += [f"{key}: {d}" for d in compare(mine, other[key], reasons=reasons, payouts=payouts)]
     return found
 
 

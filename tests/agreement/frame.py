@@ -70,17 +70,24 @@ def payment(scene: Scene, scope: Scope) -> Properties:
                 day = "ind:ground-date" if scene.chance(0.5) else scene.rng.choice(days)
                 properties += [(":after", day), (":atLeast", f'"P{order - 1}Y"^^xsd:yearMonthDuration')]
             if scene.chance(0.5):
-                properties += listed(":condition", [_at_due(scene) if scene.chance(0.5) else condition(scene, scope, 0)])
+                properties += listed(
+                    ":condition", [_at_due(scene) if scene.chance(0.5) else condition(scene, scope, 0)]
+                )
             parts.append(scene.node("Instalment", properties))
         found += listed(":instalment", parts)
     way = scene.weighted(("none", 1), ("one", 1), ("share", 2), ("amount", 1))
     if way == "one":
         found.append((":paidFrom", "p:city"))
     elif way != "none":
-        first = [(":share", "0.4")] if way == "share" else listed(":amount", [money(replace(scene, doubts=()), scope, 0)])
+        first = (
+            [(":share", "0.4")] if way == "share" else listed(":amount", [money(replace(scene, doubts=()), scope, 0)])
+        )
         shares = [
             scene.node("FundShare", [(":of", "p:city"), *first]),
-            scene.node("FundShare", [(":of", "p:county"), *([(":share", "0.6")] if way == "share" and scene.chance(0.5) else [])]),
+            scene.node(
+                "FundShare",
+                [(":of", "p:county"), *([(":share", "0.6")] if way == "share" and scene.chance(0.5) else [])],
+            ),
         ]
         found += listed(":paidFrom", shares)
     return found

@@ -102,7 +102,9 @@ def load(sample: Sample, tmp_path: Path) -> Loaded:
     book = read_book(Graph([*_ontology(), *law]), findings)
     known, faults = load_files([facts], tmp_path)
     choice = chosen_interpretations(book, sample.chosen, sample.on)
-    return Loaded(book, read_facts(known, book, faults), components(book, choice, [a.iri for a in book.awards], sample.on))
+    return Loaded(
+        book, read_facts(known, book, faults), components(book, choice, [a.iri for a in book.awards], sample.on)
+    )
 
 
 @cache

@@ -97,7 +97,9 @@ def _decided(scene: Scene, scope: Scope, top: Decimal, under: Under, times: tupl
     high = None if shape == "open" else top
     least, most = ":atLeast", ":atMost"
     if scene.speaks("decided") and scene.chance(0.7):
-        least, most = scene.rng.choice(((":moreThan", ":atMost"), (":atLeast", ":lessThan"), (":moreThan", ":lessThan")))
+        least, most = scene.rng.choice(
+            ((":moreThan", ":atMost"), (":atLeast", ":lessThan"), (":moreThan", ":lessThan"))
+        )
     properties = [(least, amount(low))] if shape == "range" or least == ":moreThan" else []
     if high is not None:
         properties.append((most, amount(high)))

@@ -72,7 +72,10 @@ def first_reaching(scene: Scene, scope: Scope, under: Under = ()) -> str:
         more = [(":on", "t:main-line")] if way == "on" else []
     if way == "factor":
         share = amount(Decimal(scene.rng.choice(("0.5", "1", "2"))))
-        step = [(scene.rng.choice(OPERATORS[:2]), share), (":times", scene.rng.choice(("ind:exports", "ind:research-spending")))]
+        step = [
+            (scene.rng.choice(OPERATORS[:2]), share),
+            (":times", scene.rng.choice(("ind:exports", "ind:research-spending"))),
+        ]
         return scene.node("FirstReaching", [(":indicator", word), *step, *properties], under)
     if not more and word != "ind:revenue-increase" and scene.chance(0.3):
         from agreement.quantities import ladder
@@ -100,7 +103,10 @@ def bands(scene: Scene, scope: Scope, under: Under = ()) -> str:
         by, figures = ["t:staff"], scene.thresholds("t:staff")
         shape, whole = (("1", "12.5"), ("10", "300"), ("2.5", "33.33")), False
     elif way == "made":
-        by, figures = scene.versions(lambda way: rate(scene, scope, way)), [scene.base / 40, scene.base / 20, scene.base / 10]
+        by, figures = (
+            scene.versions(lambda way: rate(scene, scope, way)),
+            [scene.base / 40, scene.base / 20, scene.base / 10],
+        )
         shape, whole = (("1", "0.5"), ("1000", "30")), False
     else:
         names = [w.name for w in scope.words("Money")]
@@ -156,7 +162,9 @@ def grant_of(scene: Scene, scope: Scope, under: Under = ()) -> str:
         # An award between two of one rule would read what depends on itself.
         scene.reading.add(scene.awards[len(scene.readable)])
     words = [] if stage == "Granted" and scene.chance(0.3) else [(":stage", f":{stage}")]
-    return scene.node("GrantOf", [(":of", name), *words, *listed(":sameFor", list(dict.fromkeys(keys))), *steps(scene, scope)], under)
+    return scene.node(
+        "GrantOf", [(":of", name), *words, *listed(":sameFor", list(dict.fromkeys(keys))), *steps(scene, scope)], under
+    )
 
 
 def derived_rate(scene: Scene, scope: Scope, under: Under = ()) -> str:
@@ -165,14 +173,23 @@ def derived_rate(scene: Scene, scope: Scope, under: Under = ()) -> str:
 
     found = words_for(scene, scope, "Money", "Number")
     word = scene.rng.choice([w for w in found if w.derivation != ":Growth"])
-    is_small = word.name in ("t:scrap", "t:scrap-highest", "t:score-sum") or word.derivation in (":YearNumber", ":CountOf")
-    value = scene.rng.choice(("300", "12.5", "999.99") if is_small or word.of == "t:titles" else ("0.03", "0.0125", "0.2"))
-    return scene.node("Fixed", [(":value", amount(Decimal(value))), (":times", word.name), *weights(scene, scope)], under)
+    is_small = word.name in ("t:scrap", "t:scrap-highest", "t:score-sum") or word.derivation in (
+        ":YearNumber",
+        ":CountOf",
+    )
+    value = scene.rng.choice(
+        ("300", "12.5", "999.99") if is_small or word.of == "t:titles" else ("0.03", "0.0125", "0.2")
+    )
+    return scene.node(
+        "Fixed", [(":value", amount(Decimal(value))), (":times", word.name), *weights(scene, scope)], under
+    )
 
 
 def growth_rows(scene: Scene, values: list[Decimal], word: Word) -> Properties:
     """Return what a Table by growth, or by a count, looks up, and its rows."""
-    figures = sorted({Decimal(g) for g in _GROWTHS} if word.derivation == ":Growth" else set(scene.thresholds(word.name)))
+    figures = sorted(
+        {Decimal(g) for g in _GROWTHS} if word.derivation == ":Growth" else set(scene.thresholds(word.name))
+    )
     rows = []
     for order, figure in enumerate(reversed(figures[-3:]), 1):
         bound = (scene.rng.choice(OPERATORS[:2]), amount(figure))
@@ -196,7 +213,8 @@ def counted_conditions(scene: Scene) -> dict[str, str]:
             record = next(p for p in word.more.split(" ; ") if p.startswith(":record")).split()[1]
             if record == "t:Line":
                 found[word.name] = own.node(
-                    "Comparison", [(":indicator", "t:output"), (":atLeast", amount(own.rng.choice(own.thresholds("t:output"))))]
+                    "Comparison",
+                    [(":indicator", "t:output"), (":atLeast", amount(own.rng.choice(own.thresholds("t:output"))))],
                 )
             elif own.chance(0.75):
                 day = own.day().replace(day=1, year=own.rng.choice((2021, 2022, 2023)))

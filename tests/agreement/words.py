@@ -212,7 +212,9 @@ def declarations(families: frozenset[str] = frozenset(), conditions: Mapping[str
         "t:Title a rdfs:Class ; rdfs:subClassOf :Recognition .",
     ]
     if families & LINES:
-        lines.append("t:Line a rdfs:Class ; rdfs:subClassOf :PeriodReport ; :dated ind:period-end ; :sameFor ind:project .")
+        lines.append(
+            "t:Line a rdfs:Class ; rdfs:subClassOf :PeriodReport ; :dated ind:period-end ; :sameFor ind:project ."
+        )
     for word in (*EXTRA, *(WIDER if families & LINES else ())):
         pairs = (("derivation", word.derivation), ("of", word.of), ("since", word.since), ("on", word.on))
         more = "".join(f" ; :{name} {value}" for name, value in pairs if value)
