@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agreement.engines import Broken, by_sql, differences, has_one_world, loaded, reference, sparql
-from agreement.faults import FAULTS, Fault
+from agreement.faults import FAULTS, WIDER_FAULTS, Fault
+from huiqi.errors import HuiqiError
 
 SEEDS = range(240)
 MOST_FOR_A_FAULT = 400
@@ -48,12 +49,15 @@ def test_ten_enterprises_in_one_store_get_what_each_gets_alone(folder: Path) -> 
         assert differences(alone, together, reasons=True, nodes=False) == [], f"seed {seed}"
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
+@pytest.mark.parametrize("fault", [*FAULTS, *WIDER_FAULTS], ids=lambda f: f.name)
 def test_a_fault_in_a_query_is_noticed(fault: Fault, folder: Path) -> None:
     broken = Broken(fault)
     for seed in range(MOST_FOR_A_FAULT):
-        sample, law = loaded(seed, folder)
-        mine = reference(sample, law)
+        sample, law = loaded(seed, folder, fault.families)
+        try:
+            mine = reference(sample, law)
+        except HuiqiError:
+            continue  # more is open than can be tried
         try:
             theirs = sparql(sample, law, broken)
         except (RuntimeError, ArithmeticError):

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from math import floor
-from pathlib import Path
 from random import Random
 
 import pytest

@@ -1,6 +1,6 @@
 """More facts never turn a decision round or make it unknown, on the reference evaluator.
 
-Net amounts are left out: while a rival is undetermined they are intervals, and a rival that turns out entitled may take
+An amount may only become narrower. Net amounts are left out: while a rival is undetermined they are intervals, and a rival that turns out entitled may take
 them away altogether.
 """
 
@@ -17,12 +17,15 @@ import pytest
 from agreement.additions import Addition, choose
 from agreement.generate import Loaded, generate, load
 from agreement.reference import assess
+from agreement.words import FAMILIES
 from huiqi.assessment import UNKNOWN, WorldResult
+from huiqi.errors import HuiqiError
 from huiqi.facts.read import read_facts
 from huiqi.load import Graph, load_files
 from huiqi.load.graph import Statement
 
 SEEDS = range(300)
+WIDER_SEEDS = range(80)
 MOST = 5
 LEAST_DECIDED = 0.20
 
@@ -104,6 +107,21 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
 
 def test_no_consistent_addition_takes_a_decision_back(taken: list[Step]) -> None:
     assert [(s.seed, str(s.addition), s.breaks) for s in taken if s.breaks] == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_consistent_addition_takes_a_decision_of_the_wider_kinds_back(family: str, tmp_path: Path) -> None:
+    found = [step for seed in WIDER_SEEDS for step in _steps_if_tried(seed, tmp_path, family)]
+    assert [(s.seed, str(s.addition), s.breaks) for s in found if s.breaks] == []
+    assert sum(s.decides for s in found) >= LEAST_DECIDED / 2 * len(found) > 0
+
+
+def _steps_if_tried(seed: int, folder: Path, family: str) -> list[Step]:
+    """Return the steps of a sample; none where more is open than can be tried."""
+    try:
+        return list(steps(seed, folder, (family,)))
+    except HuiqiError:
+        return []
 
 
 def test_a_fifth_of_the_additions_decide_something_that_was_unknown(taken: list[Step]) -> None:

@@ -15,7 +15,7 @@ from agreement.generate import Sample, generate, load
 from agreement.words import FAMILIES
 from huiqi.errors import HuiqiError
 
-SEEDS = range(40)
+SEEDS = range(60)
 SHUFFLED = range(6)
 TOGETHER = "+".join(FAMILIES)
 MOST_TOO_OPEN = 0.15
@@ -86,6 +86,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_engine_finds_in_every_family_what_the_reference_finds(engine: str, family: str, folder: Path) -> None:
     assert tally(engine, family, folder).found == []
+
+
+@pytest.mark.parametrize("family", [*FAMILIES, TOGETHER])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_refuses_no_kind(engine: str, family: str, folder: Path) -> None:
+    found = tally(engine, family, folder)
+    assert found.refused == {}
+    assert (found.agreed >= (1 - MOST_TOO_OPEN) * len(SEEDS), found.nodes >= LEAST_COMPARED) == (True, True)
 
 
 @pytest.mark.parametrize("family", ["frame", "stacking", TOGETHER])
