@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from huiqi.compile.sql.derived import read_first
 from huiqi.compile.sql.readings import FIRST_DAY, day_of, is_enterprise, read
 from huiqi.compile.sql.sheet import Sheet
 from huiqi.compile.sql.text import align, refused, string, strings, word
@@ -67,7 +68,9 @@ def _day_read(outer: Sheet, as_of: tree.Read, of: str) -> str:
 
 def _equal(outer: Sheet, inner: Sheet, key: Indicator, of: str) -> str:
     node = tree.Read(iri=key.iri, indicator=key)
-    one, other = read(inner, node), read(outer, node)
+    one, other = read(inner, node), read_first(outer, key)
+    if one.value.ratio is not None or other.value.ratio is not None:
+        raise refused(of, "a growth as a key", "以增幅为相同项")
     if bool(one.code) != bool(other.code):
         raise refused(of, "a key that is a code here and a number there", "一处为代码、另一处为数的键")
     if one.code:

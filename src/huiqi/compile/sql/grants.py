@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from huiqi.compile.sql.derived import Values, own_values, values_of
+from huiqi.compile.sql.derived import Values, own_values, read_first, values_of
 from huiqi.compile.sql.existence import ON_DAY, classes
 from huiqi.compile.sql.intervals import Interval, point
 from huiqi.compile.sql.ledger import paid_table
-from huiqi.compile.sql.readings import FIRST_DAY, is_enterprise, read
+from huiqi.compile.sql.readings import FIRST_DAY, is_enterprise
 from huiqi.compile.sql.sheet import Sheet
-from huiqi.compile.sql.text import DIGITS, OPEN, ZERO, Number, both, string, word
+from huiqi.compile.sql.text import DIGITS, OPEN, ZERO, Number, both, refused, string, word
 from huiqi.compile.sql.windows import window_of
 from huiqi.names import NS
-from huiqi.rules import tree
 from huiqi.rules.tree import GrantOf, Indicator
 
 if TYPE_CHECKING:
@@ -87,12 +86,14 @@ def key_sql(values: Values, alias: str) -> str:
 
 
 def _own_key(nodes: Nodes, key: Indicator) -> str:
-    found = read(nodes.sheet, tree.Read(iri=key.iri, indicator=key))
+    found = read_first(nodes.sheet, key)
+    if found.value.ratio is not None:
+        raise refused(key.iri, "a growth as a key", "以增幅为相同项")
     if found.code:
         return f"r.{found.code}"
     value = found.value
-    name = value.lo.sql if value.is_point else f"CASE WHEN {value.lo.sql} = {value.hi.sql} THEN {value.lo.sql} END"
-    return f"r.{name}" if name.startswith('"') else name
+    low, high = (n.sql if n.constant else f"r.{n.sql}" for n in (value.lo, value.hi))
+    return low if value.is_point else f"CASE WHEN {low} = {high} THEN {low} END"
 
 
 def summed(

@@ -127,7 +127,7 @@ def product(a: Interval, b: Interval, of: str) -> Interval:
         return point(low, floor)
     if floor:
         return Interval(low, high, floor=True)
-    corners = ", ".join(f"{x.sql} * {y.sql}" for x in (a.lo, a.hi) for y in (b.lo, b.hi))
+    corners = ", ".join(multiplied(x, y, of).sql for x in (a.lo, a.hi) for y in (b.lo, b.hi))
     positive = f"{a.lo.sql} >= 0 AND {b.lo.sql} >= 0"
     known = " AND ".join(f"{end.sql} IS NOT NULL" for end in (a.lo, a.hi, b.lo, b.hi))
     least = f"CASE WHEN {positive} THEN {low.sql} WHEN {known} THEN LEAST({corners}) END"

@@ -14,7 +14,7 @@ from huiqi.compile.sql.existence import ON_DAY
 from huiqi.compile.sql.ledger import PAYMENT
 from huiqi.compile.sql.rounds import Bound, Item, Key, Payment, settle
 from huiqi.compile.sql.stacking import has_keys
-from huiqi.compile.sql.text import string
+from huiqi.compile.sql.text import MOST_SCALE, string
 from huiqi.names import IND
 from huiqi.rules.tree import RuleBook, StackingRule, Unsettled
 
@@ -48,17 +48,16 @@ def run(connection: DuckDBPyConnection, book: RuleBook, step: Settlement) -> Los
     losses: Losses = {}
     for enterprise, own in rows.items():
         live = [r for r in own if r.item.outcome != "not-entitled"]
-        nets += [(r.item.number, Decimal(0), Decimal(0)) for r in own if r not in live]
+        nets += [(r.item.number, "0", "0") for r in own if r not in live]
         items = [r.item for r in live]
         found = settle(items, [rule.bound(enterprise, live) for rule in rules])
-        nets += [(i.number, _decimal(n.low), _decimal(n.high)) for i, n in zip(items, found.nets, strict=True)]
-        totals.append((enterprise, _decimal(found.total.low), _decimal(found.total.high)))
+        nets += [(i.number, _exactly(n.low), _exactly(n.high)) for i, n in zip(items, found.nets, strict=True)]
+        totals.append((enterprise, _exactly(found.total.low), _exactly(found.total.high)))
         for loss in found.losses:
             name = (enterprise, items[loss.offer].award, items[loss.offer].ground)
             losses.setdefault(name, []).append(loss)
-    for table, found_rows in ((f"{step.name}_net", nets), (f"{step.name}_total", totals)):
-        if found_rows:
-            connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", found_rows)
+    _insert(connection, f"{step.name}_net", "BIGINT", step.kind, nets)
+    _insert(connection, f"{step.name}_total", "INTEGER", step.kind, totals)
     connection.execute(join)
     return losses
 
@@ -84,13 +83,27 @@ def simple_losses(connection: DuckDBPyConnection, rule: StackingRule, name: str)
     return {key: [Loss(0, rule.iri, how, tuple(to))] for key, to in found.items()}
 
 
-def _decimal(value: Fraction | None) -> Decimal | None:
-    """Return an amount, whose denominator is a power of ten, as a decimal."""
+def _exactly(value: Fraction | None) -> str | None:
+    """Return an amount, whose denominator is a power of ten, as the text of a decimal."""
     if value is None:
         return None
-    scaled = value * 10**30
-    assert scaled.denominator == 1, value
-    return Decimal((0, tuple(int(d) for d in str(scaled.numerator)), -30))
+    places = next(p for p in range(MOST_SCALE + 1) if (value * 10**p).denominator == 1)
+    digits = str(int(value * 10**places)).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
+
+def _insert(connection: DuckDBPyConnection, table: str, key: str, kind: str, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows of a key and two ends as text, which is exact at any length; a number that does not fit is an error."""
+    if not rows:
+        return
+    marks = f"unnest($1::{key}[]) AS name, unnest($2::VARCHAR[]) AS low, unnest($3::VARCHAR[]) AS high"
+    scale = int(kind.rpartition(",")[2].strip(" )"))
+    long = [end for row in rows for end in row[1:] if end is not None and len(end.partition(".")[2]) > scale]
+    if long:
+        raise ArithmeticError(f"{long[0]} has more than {scale} decimals")
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    sql = f"INSERT INTO {table} SELECT name, CAST(low AS {kind}), CAST(high AS {kind}) FROM (SELECT {marks})"
+    connection.execute(sql, columns)
 
 
 def _fraction(value: Any) -> Fraction | None:
