@@ -250,9 +250,7 @@ class _Matters:
                 before = self._before(group)
                 at = {frozenset(self.grants[i].award for i in unit): n for n, unit in enumerate(units)}
                 joins = tuple(at.get(frozenset(name), -1) if len(name) == 1 else -1 for name in before)
-                way.deductions.append(
-                    Deduction(self.rule.iri, units, self.rule.keeps, tuple(before.values()), joins)
-                )
+                way.deductions.append(Deduction(self.rule.iri, units, self.rule.keeps, tuple(before.values()), joins))
             else:
                 self._highest(group, units, way)
 

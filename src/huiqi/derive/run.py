@@ -7,12 +7,13 @@ Decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from huiqi.assessment import Figure, NodeKey, NodeResult, Status, WorldAssessment, WorldResult
+from huiqi.assessment import Figure, GivenUp, NodeKey, NodeResult, Payout, Status, WorldAssessment, WorldResult
 from huiqi.compile.store import LoweredRules, lower_facts, lower_rules
 from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, TURN, step
 from huiqi.compile.store.terms import THE_RUN, number, quad, run
@@ -31,6 +32,9 @@ BATCH: Final = 10
 
 _ZERO: Final = Decimal("0.00")
 _NOTHING: Final = Figure(_ZERO, _ZERO)
+
+Loss = tuple[str, str, tuple[tuple[str, str], ...]]
+"""A rule, how it takes off, and the assessments (award and ground) that gain."""
 
 EnterpriseWorlds = dict[tuple[int, int], WorldResult]
 """(component, world) -> what was found there for one enterprise."""
@@ -125,8 +129,7 @@ class Derivation:
         store.add(quad(THE_RUN, run(name), value))
 
     def _settle(self, store: ox.Store, turn: int) -> None:
-        quads, _ = settle(self.rules, turn, lambda name: _texts(self._rows(store, name)))
-        store.extend(quads)
+        store.extend(settle(self.rules, turn, lambda name: _texts(self._rows(store, name))))
 
     def _update(self, store: ox.Store, name: str) -> None:
         store.update(self.queries.texts[name])
@@ -157,11 +160,14 @@ class Derivation:
         reasons: dict[tuple[str, str, str], set[str]] = {}
         for award, enterprise, ground, why in self._rows(store, "answer-reasons"):
             reasons.setdefault((award.value, enterprise.value, _text(ground)), set()).add(local(why.value))
+        lost = self._lost(store)
         rows: dict[tuple[str, int, int], list[tuple[WorldAssessment, Figure]]] = {}
         for award, enterprise, ground, *rest in self._rows(store, "answer-assessments"):
             key = (award.value, enterprise.value, _text(ground))
             component, world, name = self.rules.awards[award.value]
             assessed = _assessment(name, key[2], rest, frozenset(reasons.get(key, ())))
+            if (losses := lost.get(key[::2])) and (given := _given_up(assessed[0], losses)):
+                assessed = replace(assessed[0], payout=Payout(key[1], given_up=given)), assessed[1]
             rows.setdefault((enterprise.value, component, world), []).append(assessed)
         nodes = self._nodes(store) if with_nodes else {}
         found: dict[str, EnterpriseWorlds] = {}
@@ -173,6 +179,27 @@ class Derivation:
                     worlds[c, w] = WorldResult(tuple(a for a, _ in results), _total([t for _, t in results]), nodes)
             found[e.iri] = worlds
         return found
+
+    def _lost(self, store: ox.Store) -> dict[tuple[str, str], list[Loss]]:
+        """Return to what an assessment (name of its award, ground) gave way: rule, how, and the others in order."""
+        names: dict[str, tuple[str, str, int]] = {}
+        found: dict[str, dict[tuple[str, str, str], list[str]]] = {}
+        for item, rule, how, loss, to in self._rows(store, "answer-given-up"):
+            found.setdefault(item.value, {}).setdefault((rule.value, how.value, _text(loss)), []).extend(
+                [to.value] if to else []
+            )
+        if not found:
+            return {}
+        for item, award, ground, day in self._rows(store, "answer-items"):
+            names[item.value] = (award.value, ground.value, int(day.value))
+        lost: dict[tuple[str, str], list[Loss]] = {}
+        for item, losses in found.items():
+            award, ground, _ = names[item]
+            for (rule, how, _), to in sorted(losses.items(), key=lambda x: (x[0][2], x[0])):
+                others = [(names[t][2], names[t][1], self.rules.awards[names[t][0]][2]) for t in to]
+                pairs = tuple((iri, on) for _, on, iri in sorted(others))
+                lost.setdefault((award, ground), []).append((self.rules.nodes[rule], how, pairs))
+        return lost
 
     def _nodes(self, store: ox.Store) -> dict[NodeKey, NodeResult]:
         """Return the result of each node under its name in the store (`rules.nodes` gives its IRI in the rules)."""
@@ -226,6 +253,17 @@ def _assessment(award: str, ground: str, row: list[Any], why: frozenset[str]) ->
 def _figure(low: Any, high: Any) -> Figure:
     least, most = (None if end is None else Decimal(canonical(Decimal(end.value))) for end in (low, high))
     return Figure(_ZERO if least is None else least, most)
+
+
+def _given_up(found: WorldAssessment, losses: list[Loss]) -> tuple[GivenUp, ...]:
+    """Return what an assessment gave up, and how much of its gross amount all rules together take off."""
+    gross = Figure(fen_half_up(found.gross.least), None if found.gross.most is None else fen_half_up(found.gross.most))
+    net = found.net
+    if gross == net:
+        return ()
+    least = _ZERO if net.most is None else max(_ZERO, gross.least - net.most)
+    amount = Figure(least, None if gross.most is None else max(_ZERO, gross.most - net.least))
+    return () if amount.most == 0 else tuple(GivenUp(rule, how, to, amount) for rule, how, to in losses)
 
 
 def status(outcome: str, gross: Figure, net: Figure) -> Status:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from huiqi.combine import Interval, Loss
+from huiqi.combine import Interval
 from huiqi.compile.store import LoweredRules
 from huiqi.compile.store.bound import BoundLimit, BoundRule
 from huiqi.compile.store.terms import number, quad, run
@@ -58,16 +58,15 @@ class Handed:
     ledgers: frozenset[str]
 
 
-def settle(rules: LoweredRules, turn: int, ask: Ask) -> tuple[list[Quad], dict[str, tuple[Loss, ...]]]:
-    """Return what the clusters of a turn grant, as triples, and by cluster and enterprise what was given up.
+def settle(rules: LoweredRules, turn: int, ask: Ask) -> list[Quad]:
+    """Return what the clusters of a turn grant and what was given up for it, as triples.
 
     Raises HuiqiError where too much is open to try every way.
     """
     due = [c for c in rules.clusters if c.turn == turn]
     quads: list[Quad] = []
-    losses: dict[str, tuple[Loss, ...]] = {}
     if not due:
-        return quads, losses
+        return quads
     handed = _handed(ask, {name: award for name, (_, _, award) in rules.awards.items()})
     for cluster in due:
         names = {name for name, _ in cluster.awards}
@@ -81,9 +80,9 @@ def settle(rules: LoweredRules, turn: int, ask: Ask) -> tuple[list[Quad], dict[s
             outcome = combine(grants, bound)
             name = f"{RUN}cluster/{'-'.join(map(str, cluster.world))}/{local(cluster.awards[0][0])}/{enterprise}"
             quads += _granted(NamedNode(name), grants, outcome)
+            quads += _given_up(grants, {r.rule.iri: r.name for r in cluster.rules}, outcome)
             quads += _lawful(name, bound, grants, outcome)
-            losses[name] = outcome.losses
-    return quads, losses
+    return quads
 
 
 # --- what the store hands over ---
@@ -266,6 +265,19 @@ def _granted(cluster: NamedNode, grants: tuple[Grant, ...], outcome: Outcome) ->
                 yield quad(node, run("leftOpen"), NamedNode(REASON + reason))
 
 
+def _given_up(grants: tuple[Grant, ...], names: Mapping[str, str], outcome: Outcome) -> Iterator[Quad]:
+    """Yield what each grant gave up: to which rule, how, and to which other grants."""
+    by_name = {(g.award, g.ground): g.name for g in grants}
+    for position, loss in enumerate(outcome.losses):
+        item = grants[loss.offer].name
+        node = NamedNode(f"{item}!loss-{position:03d}")
+        yield quad(NamedNode(item), run("gaveUp"), node)
+        yield quad(node, run("toRule"), NamedNode(names[loss.rule]))
+        yield quad(node, run("how"), Literal(loss.how))
+        for other in loss.to:
+            yield quad(node, run("to"), NamedNode(by_name[other]))
+
+
 def _lawful(name: str, bound: Iterable[Bound], grants: tuple[Grant, ...], outcome: Outcome) -> Iterator[Quad]:
     """Yield the matters that are certain, with their places and limits, to be checked."""
     matters = dict(outcome.matters)
@@ -284,5 +296,3 @@ def _lawful(name: str, bound: Iterable[Bound], grants: tuple[Grant, ...], outcom
                 unit = NamedNode(f"{matter.value}/{i}")
                 yield quad(matter, run("unit"), unit)
                 yield quad(unit, run("offer"), NamedNode(grants[i].name))
-
-

@@ -26,9 +26,7 @@ Says = list[tuple[str, Any]]
 class Derived(Nodes):
     """Writes readings of derived indicators."""
 
-    def compare(
-        self, iri: str, what: Any, operand: NamedNode, bounds: Iterable[Bound], place: Place
-    ) -> NamedNode:
+    def compare(self, iri: str, what: Any, operand: NamedNode, bounds: Iterable[Bound], place: Place) -> NamedNode:
         """Write a comparison of what is read or computed with bounds."""
         raise NotImplementedError
 
@@ -173,7 +171,9 @@ class Derived(Nodes):
     def at_thing(self, indicator: Indicator, through: Indicator, found: NamedNode, place: Place) -> NamedNode:
         """Write a number that is found on the thing that an indicator names."""
         thing = self.reading(Read(iri=through.iri, indicator=through), place)
-        return self._derived(indicator, "Carried", replace(place, name=place.reads), [("thing", thing), ("shown", found)])
+        return self._derived(
+            indicator, "Carried", replace(place, name=place.reads), [("thing", thing), ("shown", found)]
+        )
 
     def verdict_at_thing(self, iri: str, through: Indicator, found: NamedNode, place: Place) -> NamedNode:
         """Write a condition that is tested on the thing that an indicator names."""
@@ -221,5 +221,3 @@ def class_of(value: Any) -> str:
     """Return the class of record on which a node reads, if it reads on any but the enterprise; else that of all records."""
     domains = [r.indicator.domain for r in reads_in(value) if r.indicator.domain != NS + "Enterprise"]
     return domains[0] if domains else NS + "Record"
-
-

@@ -76,7 +76,9 @@ class Nodes:
 
     def __post_init__(self) -> None:
         self.readings = Readings(self.book, self.quads)
-        self.has_grants = next(grants_in((self.book.awards, self.book.rules, tuple(self.book.policies.values()))), None) is not None
+        self.has_grants = (
+            next(grants_in((self.book.awards, self.book.rules, tuple(self.book.policies.values()))), None) is not None
+        )
 
     def mark(self, node: Any) -> Any:
         """Return what tells a node apart that reads other awards: the world in which it does."""

@@ -210,7 +210,9 @@ class Quantities(Conditions):
         if is_keyed:
             says.append(("anyGround", flag(True)))
             says += [("openUnless", other) for other in others[:1] if node.stage != "Paid"]
-            says += [("paidSince", number(self.starts.get(node.award, 10101))) for _ in others[:1] if node.stage == "Paid"]
+            says += [
+                ("paidSince", number(self.starts.get(node.award, 10101))) for _ in others[:1] if node.stage == "Paid"
+            ]
         name = self.name(iri)
         for position, key in enumerate(keys):
             read = Read(iri=key.iri, indicator=key)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
+from huiqi.compile.store.bound import BoundCluster, BoundRules, Ends, ends
 from huiqi.compile.store.conditions import OPEN
 from huiqi.compile.store.nodes import Place
-from huiqi.compile.store.bound import BoundCluster, BoundRules, Ends, ends
 from huiqi.compile.store.terms import A, number, quad, run
 from huiqi.dates import Duration
 from huiqi.rules.kinds import is_simple
