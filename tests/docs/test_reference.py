@@ -16,7 +16,7 @@ from docs.blocks import ROOT
 from docs.small import FIRM, award, report, scene
 from docs.tables import vocabularies
 from huiqi.cli import app
-from huiqi.derive import _AFTER, _OF_KIND, _OF_READINGS
+from huiqi.derive.queries import AFTER, HANDED, OF_KIND, OF_READINGS
 from huiqi.facts.enterprise_file import _OWN, _RECORD
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
@@ -33,11 +33,11 @@ def page(name: str) -> str:
 
 def test_the_queries_stand_in_the_order_in_which_they_run() -> None:
     listed = re.findall(r"^\| `([\w-]+)` \|", page("derivation.md"), re.M)
-    checks = ["check-overflow", "check-count", "check-total", "check-nets"]
-    answers = ["answer-reasons", "answer-assessments", "answer-contexts", "answer-nodes"]
-    before = ["select", "grounds", "candidates", *_OF_READINGS, "decisions"]
-    levels = [*chain(*_OF_KIND.values()), "reasons", "computed-reasons"]
-    assert listed == [*before, *levels, *_AFTER, *checks, *answers]
+    checks = ["check-overflow", "check-count", "check-total", "check-nets", "check-lawful"]
+    answers = ["reasons", "assessments", "given-up", "items", "contexts", "nodes"]
+    before = ["select", "grounds", "candidates", *OF_READINGS, "decisions"]
+    levels = [*dict.fromkeys(chain(*OF_KIND.values())), "reasons", "computed-reasons"]
+    assert listed == [*before, *levels, *AFTER, *HANDED, *checks, *(f"answer-{name}" for name in answers)]
     assert sorted(listed) == sorted(p.stem for p in (ROOT / "queries" / "derive").iterdir())
 
 
