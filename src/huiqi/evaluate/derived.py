@@ -186,14 +186,13 @@ def first_reaching(case: Case, node: FirstReaching, subject: Subject, reached: R
     indicator = node.subject.indicator
     series = series_from(case, anchor.ground) if node.subject.through else series_of(case, anchor, indicator)
     now = read_indicator(case, anchor, indicator)
-    if isinstance(series, Span):
-        return UNKNOWN, series.reasons
+    year = _year_of(case, anchor, indicator) if isinstance(series, Span) else series.year
     start = _start_year(case, anchor, node.since)
-    if isinstance(start, Span) or series.year is None:
+    if isinstance(start, Span) or year is None:
         years: range | None = None
         why = start.reasons if isinstance(start, Span) else frozenset({"fact-missing"})
     else:
-        years, why = range(start, series.year), NONE
+        years, why = range(start, year), NONE
     outcomes: list[Verdict] = []
     for position, step in enumerate(node.steps):
         if step.condition:
@@ -201,10 +200,20 @@ def first_reaching(case: Case, node: FirstReaching, subject: Subject, reached: R
             continue
         current = reached(node, position, now, anchor)
         earlier = (UNKNOWN, why)
-        if years is not None:
+        if years is not None and isinstance(series, Span):
+            earlier = (UNKNOWN, series.reasons) if years else (NOT_MET, NONE)
+        elif years is not None and isinstance(series, Series):
             earlier = _ever(case, node, position, series, years, reached)
         outcomes.append(every([current, (2 - earlier[0], earlier[1])]))
+    if isinstance(series, Span):
+        outcomes.append((UNKNOWN, series.reasons))
     return unless(max(v for v, _ in outcomes), NONE.union(*(w for v, w in outcomes if v == UNKNOWN)))
+
+
+def _year_of(case: Case, subject: Subject, indicator: Indicator) -> int | None:
+    """Return the year of the report that an indicator is read on."""
+    is_record = where(indicator, subject.scope, case.book) == "record"
+    return (subject.tested if is_record else subject.ground).year
 
 
 def _ever(case: Case, node: FirstReaching, position: int, series: Series, years: range, reached: Reached) -> Verdict:
