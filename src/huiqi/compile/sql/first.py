@@ -90,8 +90,9 @@ def _in_series(nodes: Nodes, node: FirstReaching, series: Series, of: str = "") 
         )
         column = sheet.derive(f"{name}_earlier_{position + 1}", earlier, node.iri)
         found.append(_UNKNOWN if node.steps[position].condition else both([current, negated(column)]))
-    verdict = either(found)
-    return f"CASE WHEN {of}series IS NOT NULL THEN {verdict} END" if series.is_keyed else verdict
+    # Of what series a report is may be unknown; then it is never known that no step was first reached.
+    unknown = [f"CASE WHEN {of}series IS NOT NULL THEN FALSE END"] if series.is_keyed else []
+    return either([*found, *unknown])
 
 
 def _reports(nodes: Nodes, node: FirstReaching, series: Series) -> str:
