@@ -137,7 +137,6 @@ WIDER_FAULTS = (
     _wider("an incomplete list of payments is trusted", "grant-paid", "?highless = 0 && BOUND(?register)", "?highless = 0", "grants"),
     _wider("another project's year before is read", "series", "FILTER(!?keyed || COALESCE(?mine = ?other, false))", "", "derived"),
     _wider("the year before is two years before", "series", "?reported = ?year - 1", "?reported = ?year - 2", "derived"),
-    _wider("two reports of one year are one", "series", "FILTER(?reports > 1)", "FILTER(?reports > 99)", "derived"),
     _wider("the first year is year 0", "year-number", "?year - FLOOR(?day / 10000) + 1", "?year - FLOOR(?day / 10000)", "derived"),
     _wider("an unknown record is summed", "total", "IF(?found = 2, ?part, IF(?found = 1 && ?part < 0, ?part, 0.0))", "IF(?found > 0, ?part, 0.0)", "derived"),
     _wider("an unknown record is not counted at most", "total", "IF(?found = 1 && ?partHigh > 0, ?partHigh, 0.0)), 0.0) AS ?most", "0.0), 0.0) AS ?most", "derived"),

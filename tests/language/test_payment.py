@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.small import scene
-from huiqi.errors import BadData, HuiqiError
-from huiqi.project import Engine
-from language.world import FIRM, LONG, asked, fixed, gross, money, paid, payout, report
+from huiqi.errors import BadData
+from language.world import asked, fixed, gross, money, paid, payout, report
 
 PLANT = 'e:plant a :Project ; ind:enterprise e:firm ; ind:completed-on "2024-06-30"^^xsd:date ; ind:started-on "2024-09-01"^^xsd:date {}.\n'
 STARTED = "ind:started-on a :Indicator ; rdfs:domain :Project ; rdfs:range :Date .\n"
@@ -129,21 +127,3 @@ def test_foreign_money_is_counted_at_the_rate_that_the_record_states(tmp_path: P
     law += "ind:rate a :Indicator ; rdfs:domain :AnnualReport ; rdfs:range :Number .\n"
     # 10 million dollars at 6.8951 yuan: 68,951,000 yuan, of which 8 in a thousand.
     assert gross(tmp_path, law, report(2025, arrived="10000000.00", rate="6.8951")) == "551608.00"
-
-
-@pytest.mark.parametrize("engine", ["sparql", "sql"])
-@pytest.mark.parametrize(
-    ("law", "what"),
-    [
-        ("p:it a :Bands ; :by ind:revenue ; :row p:r .\np:r a :Row ; :order 1 ; :value 1.00 .\n", ":Bands"),
-        ("p:it a :Decided ; :moreThan 1.00 ; :atMost 2.00 .\n", ":moreThan or :lessThan on a :Decided"),
-    ],
-)
-def test_an_engine_that_lacks_a_kind_says_which_where_and_what_to_use(
-    tmp_path: Path, engine: Engine, law: str, what: str
-) -> None:
-    award = "p:award a :Award ; :ofMeasure p:measure ; :encodes p:clause ; :ground :AnnualReport ; :amount p:it .\n"
-    with pytest.raises(HuiqiError) as caught:
-        scene(tmp_path, award + law, FIRM + report(2025), LONG).answers(engine=engine)
-    for part in ("data/law.ttl:", "`award`", what, "--engine reference"):
-        assert part in caught.value.text.en
