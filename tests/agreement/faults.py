@@ -148,7 +148,6 @@ WIDER_FAULTS = (
     _wider("a missing report is no matter", "ever", "FILTER(?year - ?since > ?reports)", "FILTER(false)", "first"),
     _wider("an unknown earlier year did not reach", "ever", "BIND(COALESCE(?found, 1) AS ?one)", "BIND(COALESCE(IF(?found = 1, 0, ?found), 0) AS ?one)", "first"),
     _wider("the reason of an earlier year is lost", "ever", "GRAPH ?report { ?condition run:why ?why }", "GRAPH ?report { ?condition run:none ?why }", "first"),
-    _wider("only the highest payment is deducted", "nets", "IF(?paidLow > ?earlierLow, ?paidLow, ?earlierLow)", "?earlierLow", "stacking"),
-    _wider("a payment that may be of the matter surely is", "nets", "IF(?match = 2, COALESCE(?paid, 0.0), 0.0)", "COALESCE(?paid, 0.0)", "stacking"),
-    _wider("the matter of a payment is that of any payment", "ledger", "IF(?code = ?paidCode, 2, 0), 1)", "IF(?code = ?paidCode, 2, 2), 2)", "stacking"),
+    _wider("a payment that may be of the matter surely is", "nets", "IF(?match = 2, COALESCE(?paid, 0.0), 0.0)", "COALESCE(?paid, 0.0)"),
+    _wider("the matter of a payment is that of any payment", "ledger", "IF(?code = ?paidCode, 2, 0), 1)", "IF(?code = ?paidCode, 2, 2), 2)"),
 )  # fmt: skip
