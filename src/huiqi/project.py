@@ -39,11 +39,9 @@ from huiqi.rules.book import read_book
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
 from huiqi.scope import Scope, scope_of
-from huiqi.settings import Settings, read_settings, shipped
+from huiqi.settings import Settings, law_files, read_settings, shipped
 from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
-
-_FACT_FOLDERS = ("samples", "registers")
 
 __all__ = ["Answers", "Engine", "Explanation", "Project", "Readings"]
 
@@ -72,7 +70,7 @@ class Project:
         if not (root / "data").is_dir():
             text = Text(f"`{folder}` 不是项目:缺少 data/", f"no project in `{folder}`: it has no data/ folder")
             raise CannotStart(text)
-        graph, findings = load_files(_law_files(root), root)
+        graph, findings = load_files(law_files(root), root)
         return Project(root, read_settings(root), graph, read_book(graph, findings))
 
     # --- facts ---
@@ -372,16 +370,3 @@ def _grouped(
     for readings, conditions, amount in worlds:
         found[conditions, amount] = (*found.get((conditions, amount), ()), *readings)
     return tuple((readings, conditions, amount) for (conditions, amount), readings in found.items())
-
-
-def _law_files(root: Path) -> list[Path]:
-    own = root / "ontology"
-    vocabularies = sorted(own.rglob("*.ttl")) if own.is_dir() else []
-    if not (own / "huiqi.ttl").is_file():
-        vocabularies += sorted(shipped("ontology").rglob("*.ttl"))
-    law = [p for p in sorted((root / "data").rglob("*.ttl")) if not _is_fact_file(p.relative_to(root / "data"))]
-    return [*vocabularies, *law]
-
-
-def _is_fact_file(path: Path) -> bool:
-    return any(part in _FACT_FOLDERS for part in path.parts[:-1])

@@ -17,6 +17,7 @@ from huiqi.errors import BadData, HuiqiError, Text
 from huiqi.findings import Finding, Place
 from huiqi.names import near
 from huiqi.rows import Column
+from huiqi.sparql_header import Header, HeaderFault
 from huiqi.sparql_text import check_query
 
 ParamType = Literal["thing", "date", "money", "number", "text"]
@@ -129,7 +130,7 @@ def read_questions(folder: Path, root: Path | None = None) -> tuple[dict[str, Qu
     for path in sorted(folder.glob("*.rq")):
         try:
             found[path.stem] = _read(path)
-        except _Unusable as error:
+        except HeaderFault as error:
             name = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else path.name
             problem = Text(
                 f"查询 `{path.stem}` 无法使用:{error.text.zh}",
@@ -139,81 +140,22 @@ def read_questions(folder: Path, root: Path | None = None) -> tuple[dict[str, Qu
     return found, tuple(faults)
 
 
-class _Unusable(Exception):  # noqa: N818
-    """Why a question's file cannot be used, and the line."""
-
-    def __init__(self, zh: str, en: str, line: int = 1) -> None:
-        super().__init__(en)
-        self.text = Text(zh, en)
-        self.line = line
-
-
-class _Header:
-    """The header of a question's file, with the line of each key."""
-
-    def __init__(self, text: str) -> None:
-        numbered = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.startswith("#+")]
-        self.lines = [n for n, _ in numbered]
-        self.texts = [line[2:].removeprefix(" ") for _, line in numbered]
-
-    def line(self, key: str = "") -> int:
-        """Return the line on which a key first stands, else the first line of the header."""
-        pattern = re.compile(rf"\s*{re.escape(key)}\s*:")
-        found = (n for n, text in zip(self.lines, self.texts, strict=True) if key and pattern.match(text))
-        return next(found, self.lines[0] if self.lines else 1)
-
-    def read(self) -> dict[str, Any]:
-        """Return the header as a mapping; raises _Unusable."""
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-        if not self.lines:
-            raise _Unusable("文件没有以 #+ 开头的表头", "it has no header, lines that begin with #+")
-        try:
-            found = YAML(typ="safe", pure=True).load("\n".join(self.texts))
-        except YAMLError as error:
-            mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-            line = self.lines[min(mark.line, len(self.lines) - 1)] if mark else self.lines[0]
-            what = str(getattr(error, "problem", None) or error).splitlines()[0].replace("`", "'")
-            raise _Unusable(f"表头不是 YAML({what})", f"its header is not YAML ({what})", line) from error
-        if not isinstance(found, dict):
-            raise _Unusable("表头不是键值对", "its header is no mapping", self.lines[0])
-        return found
-
-    def mapping(self, value: Any, key: str, known: frozenset[str]) -> dict[str, Any]:
-        """Return a value that must be a mapping with known keys; raises _Unusable."""
-        if not isinstance(value, dict):
-            raise _Unusable(f"`{key}` 不是键值对", f"`{key}` is no mapping", self.line(key))
-        for name in value:
-            if name not in known:
-                hint = ", ".join(sorted(known))
-                zh, en = f"`{key}` 中没有 `{name}` 这一项,可用:{hint}", f"`{key}` has no key `{name}`; use {hint}"
-                raise _Unusable(zh, en, self.line(str(name)))
-        return value
-
-    def text(self, value: Any, key: str) -> Text:
-        """Return a wording in both languages; raises _Unusable."""
-        if not isinstance(value, dict) or not all(isinstance(value.get(k), str) for k in ("zh", "en")):
-            raise _Unusable(f"`{key}` 没有 zh 与 en 两种写法", f"`{key}` is not given in zh and en", self.line(key))
-        return Text(value["zh"], value["en"])
-
-
 def _read(path: Path) -> Question:
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
-        raise _Unusable("文件不是 UTF-8 编码", "the file is not in UTF-8") from None
-    header = _Header(text)
+        raise HeaderFault("文件不是 UTF-8 编码", "the file is not in UTF-8") from None
+    header = Header(text)
     found = header.mapping(header.read(), "#+", _KEYS)
     for key in ("name", "summary", "audience", "columns"):
         if key not in found:
-            raise _Unusable(f"表头缺少 {key}", f"its header lacks {key}", header.line())
+            raise HeaderFault(f"表头缺少 {key}", f"its header lacks {key}", header.line())
     if found["name"] != path.stem:
         zh, en = f"名称 `{found['name']}` 与文件名不同", f"its name is `{found['name']}`, not that of the file"
-        raise _Unusable(zh, en, header.line("name"))
+        raise HeaderFault(zh, en, header.line("name"))
     audience = found["audience"]
     if not isinstance(audience, list) or not all(isinstance(a, str) for a in audience):
-        raise _Unusable("`audience` 应为文字列表", "`audience` should be a list of names", header.line("audience"))
+        raise HeaderFault("`audience` 应为文字列表", "`audience` should be a list of names", header.line("audience"))
     columns = dict(_columns(found["columns"], header))
     question = Question(
         name=path.stem,
@@ -234,14 +176,14 @@ def _read(path: Path) -> Question:
     return question
 
 
-def _columns(given: Any, header: _Header) -> Iterator[tuple[str, tuple[Column, dict[str, Any]]]]:
+def _columns(given: Any, header: Header) -> Iterator[tuple[str, tuple[Column, dict[str, Any]]]]:
     if not isinstance(given, dict) or not given:
-        raise _Unusable("`columns` 中没有列", "`columns` names no column", header.line("columns"))
+        raise HeaderFault("`columns` 中没有列", "`columns` names no column", header.line("columns"))
     for name, about in given.items():
         about = header.mapping(about, name, _COLUMN_KEYS)
         words = about.get("words") or {}
         if not isinstance(words, dict):
-            raise _Unusable(
+            raise HeaderFault(
                 f"`{name}` 的 words 不是键值对", f"the words of `{name}` are no mapping", header.line("words")
             )
         column = Column(
@@ -253,20 +195,20 @@ def _columns(given: Any, header: _Header) -> Iterator[tuple[str, tuple[Column, d
             {str(w): header.text(t, str(w)) for w, t in words.items()},
         )
         if column.unit_from and column.unit_from not in given:
-            raise _Unusable(
+            raise HeaderFault(
                 f"`{name}` 的 unit-from 不是一列", f"the unit-from of `{name}` is no column", header.line("unit-from")
             )
         yield name, (column, about)
 
 
-def _params(given: Any, header: _Header) -> Iterator[Param]:
+def _params(given: Any, header: Header) -> Iterator[Param]:
     if not isinstance(given, dict):
-        raise _Unusable("`params` 不是键值对", "`params` is no mapping", header.line("params"))
+        raise HeaderFault("`params` 不是键值对", "`params` is no mapping", header.line("params"))
     for name, about in given.items():
         about = header.mapping(about, name, _PARAM_KEYS)
         if about.get("type") not in _TYPES:
             hint = ", ".join(_TYPES)
-            raise _Unusable(
+            raise HeaderFault(
                 f"`{name}` 的类型不在 {hint} 之中", f"the type of `{name}` is none of {hint}", header.line(name)
             )
         default = about.get("default")
@@ -279,44 +221,44 @@ def _params(given: Any, header: _Header) -> Iterator[Param]:
         )
 
 
-def _check(question: Question, header: _Header) -> None:
+def _check(question: Question, header: Header) -> None:
     try:
         check_query(question.text)
         result = ox.Store().query(question.text)
     except HuiqiError as error:
-        raise _Unusable(error.text.zh, error.text.en) from error
+        raise HeaderFault(error.text.zh, error.text.en) from error
     except SyntaxError as error:
         what = str(error.msg or error).splitlines()[0].replace("`", "'")[:200]
         place = re.search(r"\bat (\d+):\d+", what)
-        raise _Unusable(
+        raise HeaderFault(
             f"不是有效的 SPARQL({what})", f"its query is not SPARQL ({what})", int(place[1]) if place else 1
         ) from error
     last = (header.lines or [0])[-1] + 1
     if not isinstance(result, ox.QuerySolutions):
-        raise _Unusable("查询不是 SELECT", "its query is no SELECT", last)
+        raise HeaderFault("查询不是 SELECT", "its query is no SELECT", last)
     variables = [v.value for v in result.variables]
     if variables != [c.name for c in question.columns]:
         names = ", ".join(variables)
         zh, en = f"表头的列与查询的列不同({names})", f"its columns are not those of the query ({names})"
-        raise _Unusable(zh, en, header.line("columns"))
+        raise HeaderFault(zh, en, header.line("columns"))
     if not re.search(r"\bORDER\s+BY\b", question.text, re.I):
-        raise _Unusable("查询没有 ORDER BY", "its query has no ORDER BY, so that its rows have no order", last)
+        raise HeaderFault("查询没有 ORDER BY", "its query has no ORDER BY, so that its rows have no order", last)
     for param in question.params:
         _check_param(param.name, question.text, variables, header)
 
 
-def _check_param(name: str, text: str, variables: list[str], header: _Header) -> None:
+def _check_param(name: str, text: str, variables: list[str], header: Header) -> None:
     """Refuse a parameter that the store would not bind: one that is no column, or that the query asks whether it is bound."""
     if name not in variables:
         zh, en = (
             f"参数 `{name}` 不是一列;把 ?{name} 加进 SELECT 与 columns(可写 hidden: true)",
             f"its parameter `{name}` is no column; put ?{name} into the SELECT and the columns (perhaps hidden: true)",
         )
-        raise _Unusable(zh, en, header.line(name))
+        raise HeaderFault(zh, en, header.line(name))
     query = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     if re.search(rf"\bBOUND\s*\(\s*[?$]{re.escape(name)}\s*\)", query, re.I):
         zh, en = (
             f"不能用 BOUND 问参数 `{name}` 是否给出;不给的参数请写 default",
             f"it asks by BOUND whether its parameter `{name}` is given; write a default instead",
         )
-        raise _Unusable(zh, en, header.line(name))
+        raise HeaderFault(zh, en, header.line(name))

@@ -22,6 +22,28 @@ def shipped(name: str) -> Path:
     raise CannotStart(Text(f"安装不完整:缺少 {name}/", f"the installation is incomplete: {name}/ is missing"))
 
 
+FACT_FOLDERS = ("samples", "registers")
+"""Folders of data/ that hold facts about enterprises, not law."""
+
+
+def law_files(root: Path) -> list[Path]:
+    """Return the Turtle files of a project's law: its ontology (else the one that ships) and data/ without facts."""
+    own = root / "ontology"
+    words = sorted(own.rglob("*.ttl")) if own.is_dir() else []
+    if not (own / "huiqi.ttl").is_file():
+        words += sorted(shipped("ontology").rglob("*.ttl"))
+    return [*words, *(p for p in sorted((root / "data").rglob("*.ttl")) if not holds_facts(p, root))]
+
+
+def holds_facts(path: Path, root: Path) -> bool:
+    """Say whether a file of a project holds facts about enterprises: it stands in one of the folders of facts."""
+    try:
+        parts = path.resolve().relative_to((root / "data").resolve()).parts
+    except ValueError:
+        return False
+    return bool({*FACT_FOLDERS} & set(parts[:-1]))
+
+
 @dataclass(frozen=True)
 class Settings:
     """A project's settings: the base of its IRIs, the interpretations it has chosen, its language, its policies.

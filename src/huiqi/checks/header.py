@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from huiqi.errors import HuiqiError, Text
 from huiqi.findings import Finding, Level, Place
+from huiqi.sparql_header import Header
 from huiqi.sparql_text import asking, check_query
 
 UNUSABLE: Final = "Q100"
@@ -51,26 +52,6 @@ class Check(Reporter):
 def _filled(text: str, thing: str, value: str) -> str:
     found = {"thing": thing, "value": value}
     return _SLOT.sub(lambda m: found[m.group(1)].replace("`", "'"), text)
-
-
-def read_header(text: str) -> tuple[Any, int]:
-    """Return what the `#+` lines of a query say in YAML, and the line of the first; (None, 1) if there are none.
-
-    Raises HuiqiError if they are not YAML.
-    """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    lines = text.splitlines()
-    marked = [i for i, line in enumerate(lines) if line.startswith("#+")]
-    if not marked:
-        return None, 1
-    try:
-        found = YAML(typ="safe", pure=True).load("\n".join(lines[i][2:].removeprefix(" ") for i in marked))
-    except YAMLError as error:
-        what = str(error).splitlines()[0]
-        raise HuiqiError(Text(f"表头不是 YAML:{what}", f"its header is not YAML: {what}")) from error
-    return found, marked[0] + 1
 
 
 def read_checks(folders: list[Path], root: Path) -> tuple[list[Check], list[Finding]]:
@@ -118,9 +99,7 @@ def _check(path: Path, name: str) -> Check:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise HuiqiError(Text("不是 UTF-8 编码", "it is not in UTF-8")) from error
-    found, _ = read_header(text)
-    if not isinstance(found, dict):
-        raise HuiqiError(Text("没有表头", "it has no header"))
+    found = Header(text).read()
     wrong = [k for k in _KEYS if k not in found] or [str(k) for k in found if k not in _KEYS]
     if wrong:
         raise HuiqiError(Text(f"表头的 {wrong[0]} 缺少或未知", f"its header lacks, or does not know, `{wrong[0]}`"))

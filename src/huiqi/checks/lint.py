@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from huiqi.checks import algebra
-from huiqi.checks.header import UNUSABLE, Reporter, read_header
+from huiqi.checks.header import UNUSABLE, Reporter
 from huiqi.errors import HuiqiError, Text
 from huiqi.findings import Finding, Level, Place
 from huiqi.load import Graph
 from huiqi.names import IND, NS, local, near
+from huiqi.sparql_header import Header
 from huiqi.sparql_text import quoted
 
 VOC: Final = "https://w3id.org/huiqi/voc/"
@@ -137,7 +138,8 @@ def lint(path: Path, file: str, words: frozenset[str]) -> list[Finding]:
     name = path.stem
     try:
         text = path.read_text("utf-8")
-        header, _ = read_header(text)
+        stated = Header(text)
+        header = stated.read() if stated.lines else None
         tree = _tree(text, path.suffix == ".ru")
     except (UnicodeDecodeError, HuiqiError) as error:
         what = error.text.line("en") if isinstance(error, HuiqiError) else "it is not in UTF-8"

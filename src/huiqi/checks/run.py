@@ -20,13 +20,12 @@ from huiqi.findings import Finding, Level, Place, in_order
 from huiqi.load import Graph, load_files
 from huiqi.rules.book import read_book
 from huiqi.rules.worlds import components
-from huiqi.settings import shipped
+from huiqi.settings import holds_facts, law_files, shipped
 
 __all__ = ["LEVELS", "NO_CASES", "Report", "check_project"]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 """From the worst to the least."""
-FACT_FOLDERS: Final = ("samples", "registers")
 _QUERIES: Final = (".rq", ".ru")
 _LONGEST_LINE: Final = 400
 
@@ -101,38 +100,19 @@ def check_project(root: Path, paths: Sequence[Path] = ()) -> Report:
     return Report(wanted, _lines(wanted, where), len(turtle), len(queries), len(checks))
 
 
-def law_files(root: Path) -> list[Path]:
-    """Return the Turtle files of a project's law: its ontology (else the one that ships) and data/ without facts."""
-    own = root / "ontology"
-    words = sorted(own.rglob("*.ttl")) if own.is_dir() else []
-    if not (own / "huiqi.ttl").is_file():
-        words += sorted(shipped("ontology").rglob("*.ttl"))
-    data = root / "data"
-    law = [p for p in sorted(data.rglob("*.ttl")) if not _holds_facts(p, root)]
-    return [*words, *law]
-
-
 def _chosen(paths: Iterable[Path], root: Path) -> list[Path]:
     found: set[Path] = set()
     for path in paths:
         if not path.exists():
             raise CannotStart(Text(f"没有文件 `{path}`", f"there is no file `{path}`"))
         inside = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
-        law = [p for p in inside if p.suffix in (".ttl", *_QUERIES) and not _holds_facts(p, root)]
+        law = [p for p in inside if p.suffix in (".ttl", *_QUERIES) and not holds_facts(p, root)]
         if not law:
             zh = f"`{path}` 中没有政策(.ttl)或查询(.rq、.ru);企业记录不在此检查"
             en = f"`{path}` holds no law (.ttl) and no query (.rq, .ru); records of enterprises are not checked here"
             raise CannotStart(Text(zh, en))
         found.update(law)
     return sorted(found)
-
-
-def _holds_facts(path: Path, root: Path) -> bool:
-    try:
-        parts = path.resolve().relative_to((root / "data").resolve()).parts
-    except ValueError:
-        return False
-    return bool({*FACT_FOLDERS} & set(parts[:-1]))
 
 
 def _query_files(root: Path) -> list[Path]:

@@ -22,6 +22,7 @@ from huiqi.cli.options import (
     Quiet,
     Read,
     day_of,
+    facts_of,
     language_of,
     open_project,
     write,
@@ -117,13 +118,7 @@ def _facts(
     if not files:
         return None
     question.check_facts(has_facts=True, has_day=True)
-    facts = project.facts(files)
-    for finding in () if quiet else facts.findings:
-        typer.echo(finding.say(language), err=True)
-    if not facts.enterprises:
-        names = ", ".join(f"`{f}`" for f in files)
-        raise HuiqiError(Text(f"{names} 中没有企业", f"there is no enterprise in {names}"))
-    return facts
+    return facts_of(project, files, quiet, language)
 
 
 def _params(given: list[str] | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from huiqi.cli.options import (
     Quiet,
     Read,
     day_of,
+    facts_of,
     language_of,
     open_project,
     write,
@@ -175,13 +176,7 @@ def assess(
     """
     from dataclasses import replace
 
-    facts = project.facts(files)
-    if not quiet:
-        for finding in facts.findings:
-            typer.echo(finding.say(language), err=True)
-    if not facts.enterprises:
-        names = ", ".join(f"`{f}`" for f in files)
-        raise HuiqiError(Text(f"{names} 中没有企业", f"there is no enterprise in {names}"))
+    facts = facts_of(project, files, quiet, language)
     if enterprise is not None:
         facts = replace(facts, enterprises=(project.enterprise(facts, enterprise),))
     asof = None if known_as_of is None else day_of(known_as_of)

@@ -13,6 +13,7 @@ import typer
 from huiqi.errors import HuiqiError, Language, Text, harmless
 
 if TYPE_CHECKING:
+    from huiqi.facts.model import Facts
     from huiqi.project import Project
 
 
@@ -75,6 +76,20 @@ def language_of(project: Project, lang: Lang | None) -> Language:
     if lang is not None:
         return lang.value
     return "en" if project.settings.language == "en" else "zh"
+
+
+def facts_of(project: Project, files: list[Path], quiet: bool, language: Language) -> Facts:
+    """Return the enterprises of some files; what is wrong with them goes to stderr unless `quiet`.
+
+    Raises HuiqiError if the files hold no enterprise, and what `Project.facts` raises.
+    """
+    facts = project.facts(files)
+    for finding in () if quiet else facts.findings:
+        typer.echo(finding.say(language), err=True)
+    if not facts.enterprises:
+        names = ", ".join(f"`{f}`" for f in files)
+        raise HuiqiError(Text(f"{names} 中没有企业", f"there is no enterprise in {names}"))
+    return facts
 
 
 def day_of(text: str) -> date:

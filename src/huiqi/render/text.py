@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from huiqi.assessment import Assessment, EnterpriseAnswer, Figure, Need
 from huiqi.dates import Duration, from_key, key
@@ -79,6 +79,9 @@ class Writer:
                 if outcome == "not-applicable":
                     yield f"    {', '.join(local(a.award) for a in group)}"
                     continue
+                if outcome == "not-entitled":
+                    yield from self._refusals(group)
+                    continue
                 for assessment in group:
                     yield from self._assessment(assessment)
         owed = list(recovery_lines(self, found))
@@ -109,6 +112,16 @@ class Writer:
         yield from (f"      {line}" for line in payout_lines(self, found))
         if found.outcome == "entitled":
             yield f"      {apply_line(self.project.law, found.award, self.lang)}"
+
+    def _refusals(self, group: Sequence[Assessment]) -> Iterator[str]:
+        """Write what is not entitled, the grounds that fail an award by the same condition in one line."""
+        alike: dict[tuple[object, ...], list[Assessment]] = {}
+        for found in group:
+            alike.setdefault((found.award, found.unmet, found.reasons), []).append(found)
+        for first, *others in alike.values():
+            head, *rest = self._assessment(first)
+            yield ", ".join([head, *(self._ground(o) for o in others)])
+            yield from rest
 
     def _ground(self, found: Assessment) -> str:
         return local(found.ground) if found.ground else self.say("无事由", "no ground")
