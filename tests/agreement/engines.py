@@ -13,6 +13,7 @@ from huiqi.assessment import WorldResult
 from huiqi.derive import Derivation, Queries
 from huiqi.errors import HuiqiError
 from huiqi.evaluate import assess_world
+from huiqi.evaluate.pay_out import pay_out
 from huiqi.evaluate.readings import Case
 from huiqi.settings import shipped
 
@@ -42,7 +43,13 @@ def sparql(sample: Sample, law: Loaded, queries: Queries | None = None, batch: i
     """Return what the queries find; `batch` enterprises share a store."""
     derivation = Derivation(law.book, law.components, queries)
     found = derivation.derive(law.facts, sample.on, with_nodes=True, batch=batch)
-    return {(e, c, w): result for e, worlds in found.items() for (c, w), result in worlds.items()}
+    seen = law.facts.seen(sample.on)
+    cases = {e.iri: Case(law.book, e, seen.registers, law.book.decisions, sample.on) for e in seen.enterprises}
+    return {
+        (e, c, w): pay_out(cases[e], law.components[c].worlds[w], result)
+        for e, worlds in found.items()
+        for (c, w), result in worlds.items()
+    }
 
 
 def by_sql(sample: Sample, law: Loaded) -> Results:
