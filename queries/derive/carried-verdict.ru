@@ -12,7 +12,7 @@ WHERE {
   ?context run:ground ?ground .
   ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?thing run:code ?place }
-  ?place run:ofEnterprise ?enterprise .
+  ?place run:ofEnterprise ?enterprise ; run:day ?dated .
 } ;
 INSERT { GRAPH ?context { ?node run:verdict ?verdict ; run:why ?why } }
 WHERE {

@@ -24,7 +24,7 @@ WHERE {
   ?context run:ground ?ground .
   ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?thing run:code ?place }
-  ?place run:ofEnterprise ?enterprise .
+  ?place run:ofEnterprise ?enterprise ; run:day ?dated .
 } ;
 INSERT { GRAPH ?context { ?node run:low ?low ; run:high ?high ; run:why ?why } }
 WHERE {

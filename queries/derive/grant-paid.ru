@@ -1,5 +1,5 @@
-# What payments show was paid of another award, on the same ground or on grounds that agree in the keys; open above until a
-# register of payments is complete. A payment that does not say for what it was made may count.
+# What payments show was paid of another award, on the same ground or on grounds that agree in the keys, each read by its own
+# class; open above until a register of payments is complete. A payment that does not say for what it was made may count.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
@@ -40,13 +40,19 @@ WHERE {
         GRAPH ?context { ?node run:pairs ?pair . ?pair run:match ?equal }
       } UNION {
         ?node run:matches ?key .
-        ?key run:reads ?mine ; run:slot ?theirs .
+        ?key run:reads ?mine .
+        ?context run:ground ?ground .
+        ?ground run:ofEnterprise ?enterprise .
         GRAPH ?context { ?node run:pairs ?pair . ?pair run:onGround ?other }
-        ?other run:ofEnterprise ?enterprise .
+        ?enterprise run:has ?other .
         OPTIONAL { GRAPH ?context { ?mine run:low ?number ; run:high ?numberHigh } FILTER(?number = ?numberHigh) }
         OPTIONAL { GRAPH ?context { ?mine run:code ?code } }
-        OPTIONAL { GRAPH ?other { ?theirs run:low ?otherNumber ; run:high ?otherHigh } FILTER(?otherNumber = ?otherHigh) }
-        OPTIONAL { GRAPH ?other { ?theirs run:code ?otherCode } }
+        OPTIONAL {
+          ?key run:slot ?counted .
+          GRAPH ?other { ?counted run:low ?otherNumber ; run:high ?otherHigh }
+          FILTER(?otherNumber = ?otherHigh)
+        }
+        OPTIONAL { ?key run:slot ?coded . GRAPH ?other { ?coded run:code ?otherCode } }
         BIND(COALESCE(IF(?number = ?otherNumber, 2, 0), IF(?code = ?otherCode, 2, 0), 1) AS ?equal)
       }
     }
@@ -108,11 +114,22 @@ WHERE {
   ?step run:takes ?group .
   ?group run:scope ?scope ; run:evaluates ?node .
   ?node run:matches ?key .
-  ?key run:reads ?mine ; run:slot ?theirs .
+  ?key run:reads ?mine .
   ?scope run:holds ?context .
+  ?context run:ground ?ground .
+  ?ground run:ofEnterprise ?enterprise .
   GRAPH ?context { ?node run:pairs ?pair . ?pair run:agrees 1 ; run:onGround ?other }
-  ?other run:ofEnterprise ?enterprise .
-  { GRAPH ?context { ?mine run:why ?why } } UNION { GRAPH ?other { ?theirs run:why ?why } }
+  ?enterprise run:has ?other .
+  {
+    GRAPH ?context { ?mine run:why ?why }
+  } UNION {
+    ?key run:slot ?theirs .
+    GRAPH ?other { ?theirs run:why ?why }
+  } UNION {
+    BIND(reason:fact-missing AS ?why)
+    FILTER NOT EXISTS { ?key run:slot ?slot . ?slot run:scope ?place . ?place run:holds ?other }
+    FILTER NOT EXISTS { ?key run:slot ?figure . GRAPH ?other { ?figure ?says ?what } }
+  }
   OPTIONAL { GRAPH ?context { ?node run:low ?low } }
   OPTIONAL { GRAPH ?context { ?node run:high ?high } }
   FILTER(COALESCE(?low != ?high, true))

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from language.world import fixed, gross, paid, report, verdict
+from docs.small import award, scene
+from huiqi.errors import HuiqiError
+from huiqi.project import Engine
+from language.world import FIRM, LONG, fixed, gross, paid, report, verdict
 
 VOUCHER = """
 p:it a :Bands ; :by ind:revenue ; :row p:first , p:rest ; :limit p:cap .
@@ -86,6 +89,35 @@ def test_growth_is_looked_up_exactly(tmp_path: Path) -> None:
     for now in ("3300000.00", "3299999.99"):
         at[now] = gross(tmp_path / now, law, report(2024, revenue="3000000.00") + report(2025, revenue=now))
     assert at == {"3300000.00": "200.00", "3299999.99": "100.00"}
+
+
+def test_a_bound_of_growth_is_taken_times_its_factor(tmp_path: Path) -> None:
+    # Half of 0.10 is 0.05: of 3,000,000 that is 150,000.
+    law = """
+    p:it a :Comparison ; :indicator ind:revenue-growth ; :atLeast 0.10 ; :times p:half .
+    p:half a :Fixed ; :value 0.50 .
+    """
+    at = {}
+    for now in ("3150000.00", "3149999.99"):
+        at[now] = verdict(tmp_path / now, law, report(2024, revenue="3000000.00") + report(2025, revenue=now))
+    assert at == {"3150000.00": "met", "3149999.99": "not met"}
+
+
+@pytest.mark.parametrize(
+    ("engine", "refusal"),
+    [
+        ("sparql", "`it` holds growth against a bound with :times"),
+        ("sql", "`it` holds a growth against what is no fixed number"),
+    ],
+)
+def test_an_engine_that_cannot_scale_a_bound_of_growth_says_so(tmp_path: Path, engine: Engine, refusal: str) -> None:
+    law = award("p:it") + (
+        "p:it a :Comparison ; :indicator ind:revenue-growth ; :atLeast 0.10 ; :times p:half .\n"
+        "p:half a :Fixed ; :value 0.50 .\n"
+    )
+    facts = FIRM + report(2024, revenue="3000000.00") + report(2025, revenue="3149999.99")
+    with pytest.raises(HuiqiError, match=refusal):
+        scene(tmp_path, law, facts, LONG).answers(engine=engine)
 
 
 def test_each_full_percent_of_growth_earns_a_step(tmp_path: Path) -> None:

@@ -115,7 +115,8 @@ class Evaluator:
 
     def _comparison(self, node: Comparison, subject: Subject) -> Verdict:
         operand = node.subject[0]
-        if isinstance(operand, Read) and operand.indicator.derivation == "Growth" and operand.through is None:
+        is_stated = not any(b.times for b in node.bounds)
+        if is_stated and isinstance(operand, Read) and operand.indicator.derivation == "Growth" and not operand.through:
             return self._growth(operand.indicator, node.bounds, subject)
         value = self.operand(operand, subject)
         return every([self._bound(value, bound, operand, subject) for bound in node.bounds])

@@ -146,6 +146,8 @@ def read_indicator(case: Case, subject: Subject, indicator: Indicator) -> Span:
         return _one(case.enterprise.values.get(indicator.iri, ()), indicator)
     if at == "status":
         return _one(_values(_valid_statuses(case, subject, indicator), indicator), indicator)
+    if at is None:
+        return unknown("fact-missing")
     return _one(_values(_reports(case, indicator, subject.ground.year), indicator), indicator)
 
 

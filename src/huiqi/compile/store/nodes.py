@@ -186,6 +186,13 @@ class Nodes:
             self.add(name, "paidFor", NamedNode(kind))
         return name
 
+    def named_by_payments(self, kind: str) -> NamedNode:
+        """Return the scope of the records of a class that payments name as their ground, dated or not."""
+        name, is_new = self._scope(("named", kind), kind)
+        if is_new:
+            self.add(name, "namedByPayments", NamedNode(kind))
+        return name
+
     def turn(self, *names: NamedNode) -> int:
         """Return the turn in which the last of some nodes is evaluated."""
         return max((self.levels.get(n.value, 0) for n in names), default=0) // TURN

@@ -13,6 +13,7 @@ from huiqi.compile.store.conditions import Conditions, growth_parts
 from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number, run
 from huiqi.names import RUN, local
+from huiqi.rules.places import Scope, where
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     Award,
@@ -221,18 +222,24 @@ class Quantities(Conditions):
             line = NamedNode(f"{name.value}.key-{position}")
             self.add(name, "matches", line)
             self.add(line, "reads", mine)
-            self.add(line, "slot", self._key_elsewhere(read, node, parts))
+            for slot in self._key_elsewhere(read, node):
+                parts.append(slot)
+                self.add(line, "slot", slot)
         self.evaluate(name, f"Grant{node.stage}", place, parts, turn)
         for predicate, obj in says:
             self.add(name, predicate, obj)
         return name
 
-    def _key_elsewhere(self, read: Read, node: GrantOf, parts: list[NamedNode]) -> NamedNode:
-        """Return the reading of a key on the grounds of the other award."""
+    def _key_elsewhere(self, read: Read, node: GrantOf) -> list[NamedNode]:
+        """Return the readings of a key on the other grounds: by the other award's class, or each paid one by its own."""
+        if node.stage == "Paid":
+            kinds = [
+                k for k in sorted(self.book.record_classes) if where(read.indicator, Scope(k), self.book) is not None
+            ]
+            named = [(self.named_by_payments(kind), Scope(kind)) for kind in kinds]
+            return [self.reading(read, Place(name, name, scope)) for name, scope in named]
         other = next((a for a in self.book.awards if a.iri == node.award), None)
-        found = self.reading(read, self.every(other.ground if other is not None else read.indicator.domain))
-        parts.append(found)
-        return found
+        return [self.reading(read, self.every(other.ground if other is not None else read.indicator.domain))]
 
     def _row_test(self, row: Row, table: Table, place: Place) -> NamedNode | None:
         tests = [self.condition(c, place) for c in row.condition]
