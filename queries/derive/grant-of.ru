@@ -92,7 +92,8 @@ WHERE {
   ?scope run:holds ?context .
   GRAPH ?context { ?node run:pairs ?pair . ?pair run:grant ?grant ; run:match ?match }
   FILTER(?match > 0)
-  ?grant run:low ?gross ; run:why ?why .
+  ?grant run:low ?gross .
+  { ?grant run:why ?why } UNION { ?node run:stage run:Granted . ?grant run:leftOpen ?why }
   OPTIONAL { ?grant run:high ?grossHigh }
   OPTIONAL { ?grant run:netLow ?net }
   OPTIONAL { ?grant run:netHigh ?netHigh }

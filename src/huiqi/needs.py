@@ -5,7 +5,7 @@ Gathers what `explain` finds for one ground in one world.
 
 from __future__ import annotations
 
-from huiqi.assessment import Need, WorldResult
+from huiqi.assessment import Need, WorldAssessment, WorldResult
 from huiqi.evaluate import grants_of
 from huiqi.evaluate.grants import GrantResults
 from huiqi.evaluate.readings import Case
@@ -34,7 +34,7 @@ def needs_by_ground(
                 award = world.award(*key)
                 if assessed.ground and not (assessed.outcome == "entitled" and assessed.net.is_exact):
                     new = needs_of(case, award, grounds[assessed.ground], others)
-                    if assessed.outcome == "entitled" and not assessed.net.is_exact and assessed.gross.is_exact:
+                    if _lacks_payments(world, assessed):
                         new = (*new, Need("register-not-loaded", NS + "Payment"))
                 elif not assessed.ground and assessed.outcome == "undetermined":
                     new = (Need("register-not-loaded", award.ground), *window_needs(award, case.on))
@@ -44,6 +44,12 @@ def needs_by_ground(
                     new = (*new, *_choices(world, assessed.award))
                 found[key] = tuple(dict.fromkeys([*found.get(key, ()), *new]))
     return found
+
+
+def _lacks_payments(world: World, assessed: WorldAssessment) -> bool:
+    """Say whether a rule leaves open what is granted of an exact amount because no register shows every payment."""
+    is_asked = any(r.paid_before and assessed.award in r.members for r in world.rules)
+    return is_asked and assessed.gross.is_exact and "register-not-loaded" in assessed.reasons
 
 
 def _choices(world: World, award: str) -> tuple[Need, ...]:

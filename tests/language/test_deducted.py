@@ -9,8 +9,11 @@ from random import Random
 
 import pytest
 
+from docs.small import scene, span
+from huiqi.assessment import EnterpriseAnswer
 from huiqi.combine import Deduction, Instance, Interval, Offer, solve
-from language.world import asked, paid
+from huiqi.names import local
+from language.world import FIRM, LONG, asked, fixed, paid
 
 ZERO = Fraction(0)
 STEPS = """
@@ -46,6 +49,15 @@ def payment(name: str, amount: str, ground: str = "", day: str = "2025-09-30") -
 
 
 PAST = report(2023, "30000000.00") + report(2024, "150000000.00") + report(2025, "600000000.00")
+
+
+REPORTS = 'e:reports a :Register ; :record :AnnualReport ; :appliesUntil "2026-03-01"^^xsd:date .\n'
+
+
+def by_engine(folder: Path, law: str, facts: str, engine: str) -> EnterpriseAnswer:
+    """Return what an engine answers for the only firm."""
+    (found,) = scene(folder, law, FIRM + facts, LONG).answers(engine=engine).enterprises
+    return found
 
 
 def test_the_step_and_the_difference_that_were_paid_are_both_deducted(tmp_path: Path) -> None:
@@ -125,6 +137,58 @@ def test_an_open_ledger_leaves_what_is_due_open_and_says_why(tmp_path: Path) -> 
         1_000_000,
         ("register-not-loaded",),
     )
+
+
+def fifth(stage: str, more: str = "") -> str:
+    """Return an award that pays 20% of the other one."""
+    return (
+        "p:fifth a :Award ; :ofMeasure p:measure ; :encodes p:clause ; :ground :AnnualReport ; :amount p:share ;\n"
+        '    :appliesFrom "2025-01-01"^^xsd:date .\n'
+        "p:share a :Sum ; :of p:granted ; :times p:rate .\np:rate a :Fixed ; :value 0.20 .\n"
+        f"p:granted a :GrantOf ; :of p:award ; :stage :{stage} {more}.\n"
+    )
+
+
+@pytest.mark.parametrize("engine", ["reference", "sparql", "sql"])
+@pytest.mark.parametrize(
+    ("stage", "more", "facts", "expected"),
+    [
+        # 1,000,000 less what nobody lists: 0 to 1,000,000, and a fifth of that may be nothing
+        ("Granted", "", PAST, ("undetermined", "0.00 to 200000.00")),
+        ("Granted", "; :sameFor ind:fiscal-year ", PAST + REPORTS, ("undetermined", "0.00 to 200000.00")),
+        # what is computed does not ask for payments
+        ("Computed", "", PAST, ("entitled", "200000.00")),
+        # 1,000,000 less 300,000 paid is 700,000
+        ("Granted", "", PAYMENTS + PAST + payment("a", "300000.00", "report-2023"), ("entitled", "140000.00")),
+    ],
+)
+@pytest.mark.parametrize("keeps", ["", "; :keeps 2 "])
+def test_a_share_of_a_grant_that_payments_leave_open_is_not_yet_due(
+    tmp_path: Path, keeps: str, stage: str, more: str, facts: str, expected: tuple[str, str], engine: str
+) -> None:
+    if keeps and "e:a " in facts:
+        expected = ("entitled", "200000.00")  # the two highest of 300,000 and 1,000,000 are both kept
+    law = STEPS + rule(keeps) + fifth(stage, more)
+    found = {a.award[-5:]: a for a in by_engine(tmp_path, law, facts, engine).assessments}
+    share = found["fifth"]
+    assert (share.outcome, span(share.net)) == expected
+    if engine != "sql":
+        assert share.reasons == (("register-not-loaded",) if expected[0] == "undetermined" else ())
+
+
+def test_a_choice_that_is_open_asks_for_no_payments(tmp_path: Path) -> None:
+    law = fixed("one", "300000.00") + fixed("two", "100000.00")
+    law += (
+        "p:either a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :of p:one , p:two ;\n"
+        "    :sameFor ind:enterprise ; :chosenBy :Applicant .\n"
+    )
+    found = asked(tmp_path, law, report(2025, "1.00")).assessments
+    assert [[(n.reason, local(n.about)) for n in a.needs] for a in found] == [[("needs-choice", "either")]] * 2
+
+
+def test_what_payments_leave_open_asks_for_their_register(tmp_path: Path) -> None:
+    (only,) = asked(tmp_path, STEPS + rule(), PAST).assessments
+    assert [(n.reason, local(n.about)) for n in only.needs] == [("register-not-loaded", "Payment")]
 
 
 # --- against the definition, written out ------------------------------------------------------------------------

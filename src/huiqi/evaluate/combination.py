@@ -39,7 +39,7 @@ def assess_world(case: Case, world: World) -> WorldResult:
             _figure(i.gross),
             nets[i],
             _status(i, found.grants.granted[i]),
-            i.reasons | found.reasons.get(i, frozenset()),
+            i.reasons | found.grants.left_open.get(i, frozenset()),
             None
             if i.outcome == "not-entitled"
             else payout_of(case, i, nets[i], tuple(found.given_up.get(i, ())), found.grants),
@@ -68,7 +68,6 @@ class _WorldRun:
         self.items: list[Item] = []
         self.absent: list[WorldAssessment] = []
         self.totals: list[Figure] = []
-        self.reasons: dict[Item, frozenset[str]] = {}
         self.given_up: dict[Item, list[GivenUp]] = {}
         self.nodes: dict[NodeKey, NodeResult] = {}
 
@@ -121,7 +120,7 @@ class _WorldRun:
         """Note why what is left of an assessment is open, where the rules made it so."""
         for item in items:
             if nets[item].lo != nets[item].hi and nets[item] != item.gross:
-                self.reasons[item] = reasons
+                self.grants.left_open[item] = reasons
 
     def _note(self, items: list[Item], nets: dict[Item, Span], losses: list[Loss]) -> None:
         for loss in losses:

@@ -27,6 +27,8 @@ class GrantResults:
         self.awards = {a.iri: a for a in awards}
         self.computed: dict[str, list[Item]] = {}
         self.granted: dict[Item, Span] = {}
+        self.left_open: dict[Item, frozenset[str]] = {}
+        """Why what is granted is open, where the rules made it so."""
 
     def read(self, evaluator: Evaluator, node: GrantOf, subject: Subject) -> Span:
         """Return the amount of the other award for the same ground, or for grounds with the same keys, added up.
@@ -38,8 +40,10 @@ class GrantResults:
         parts: list[Span] = []
         for item in self.computed.get(node.award, ()):
             matched = self._matches(item.ground, item.award.ground, node, subject)
-            amount = item.gross if node.stage == "Computed" else self.granted.get(item, item.gross)
-            why = item.reasons if amount.lo != amount.hi else frozenset()
+            amount, why = item.gross, item.reasons
+            if node.stage == "Granted":
+                amount, why = self.granted.get(item, item.gross), why | self.left_open.get(item, frozenset())
+            why = why if amount.lo != amount.hi else frozenset()
             parts.append(weigh(replace(amount, reasons=why), matched))
         found = add(parts) if parts else exactly(0)
         if node.same_for and node.award in self.awards and not self._is_complete(self.awards[node.award]):
