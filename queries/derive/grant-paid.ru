@@ -126,9 +126,12 @@ WHERE {
     ?key run:slot ?theirs .
     GRAPH ?other { ?theirs run:why ?why }
   } UNION {
+    ?node run:matches ?key .
+    GRAPH ?context { ?node run:pairs ?pair . ?pair run:agrees 1 ; run:onGround ?other }
+    OPTIONAL { ?key run:slot ?slot . ?slot run:scope ?place . ?place run:holds ?other }
+    OPTIONAL { ?key run:slot ?figure . GRAPH ?other { ?figure ?says ?what } }
+    FILTER(!BOUND(?slot) && !BOUND(?figure))
     BIND(reason:fact-missing AS ?why)
-    FILTER NOT EXISTS { ?key run:slot ?slot . ?slot run:scope ?place . ?place run:holds ?other }
-    FILTER NOT EXISTS { ?key run:slot ?figure . GRAPH ?other { ?figure ?says ?what } }
   }
   OPTIONAL { GRAPH ?context { ?node run:low ?low } }
   OPTIONAL { GRAPH ?context { ?node run:high ?high } }

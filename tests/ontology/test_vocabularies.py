@@ -134,7 +134,9 @@ def test_only_five_names_mean_more_than_one_code_of_the_lists_of_an_indicator(ev
     twice: dict[str, set[str]] = {}
     for indicator in set(everything.subjects(QB.codeList)):
         known: dict[str, set[str]] = {}
-        for concept in {c for s in everything.objects(indicator, QB.codeList) for c in everything.subjects(SKOS.inScheme, s)}:
+        for concept in {
+            c for s in everything.objects(indicator, QB.codeList) for c in everything.subjects(SKOS.inScheme, s)
+        }:
             names = {str(concept).rsplit("/", 1)[-1], *map(str, everything.objects(concept, SKOS.prefLabel))}
             for name in names:
                 known.setdefault(name.casefold(), set()).add(str(concept).removeprefix(VOC))
