@@ -90,8 +90,6 @@ def test_each_verdict_is_common_at_every_kind_of_branch(shares: Shares, kind: st
     assert shares.share(kind, verdict) >= LEAST_OF_BRANCHES
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-@pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
 @cache
 def of_family(families: str) -> Shares:
     return count(WIDER_SEEDS, families=tuple(families.split("+")))
@@ -121,12 +119,14 @@ def test_few_worlds_are_too_open_to_be_tried() -> None:
     assert of_family("stacking").too_open <= 0.05 * len(WIDER_SEEDS)
 
 
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
 def test_each_verdict_occurs_whatever_is_compared(shares: Shares, subject: str, verdict: int) -> None:
     assert shares.share(f"Comparison of {subject}", verdict) >= LEAST / 2
 
 
 def test_every_kind_of_condition_and_quantity_stands_in_some_rule(shares: Shares) -> None:
-    assert set(shares.kinds) == {*CONDITIONS, *QUANTITIES}
+    assert set(shares.kinds) - {"StackingRule"} == {*CONDITIONS, *QUANTITIES}
 
 
 def test_every_operator_stands_alone_and_on_days_counted_from_another_and_with_a_factor(shares: Shares) -> None:
