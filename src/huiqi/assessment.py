@@ -68,6 +68,10 @@ class GivenUp:
     to: tuple[tuple[str, str], ...]
     amount: Figure
 
+    def __post_init__(self) -> None:
+        """Put the assessments that are kept into one order, however an engine came upon them."""
+        object.__setattr__(self, "to", tuple(sorted(self.to)))
+
     def to_dict(self) -> dict[str, Any]:
         """Return what was given up as plain values for JSON."""
         kept = [{"award": award, "ground": ground} for award, ground in self.to]
@@ -152,6 +156,11 @@ class Payout:
     instalments: tuple[InstalmentDue, ...] = ()
     funds: tuple[FundPart, ...] = ()
     given_up: tuple[GivenUp, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put what was given up into one order, each loss once."""
+        ordered = sorted(dict.fromkeys(self.given_up), key=lambda lost: (lost.rule, lost.how, lost.to))
+        object.__setattr__(self, "given_up", tuple(ordered))
 
     def to_dict(self) -> dict[str, Any]:
         """Return how a grant is paid as plain values for JSON."""
