@@ -104,7 +104,7 @@ def _bare(answer: EnterpriseAnswer) -> EnterpriseAnswer:
     """Return an answer without what follows from reasons alone."""
     assessed = []
     for a in answer.assessments:
-        needs = tuple(n for n in a.needs if n.reason != "needs-choice")
+        needs = tuple(n for n in a.needs if n.reason != "needs-choice" and not n.about.endswith("#Payment"))
         assessed.append(replace(a, reasons=(), exactness="exact", needs=needs))
     return replace(answer, assessments=tuple(assessed))
 
