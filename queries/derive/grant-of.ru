@@ -93,7 +93,16 @@ WHERE {
   GRAPH ?context { ?node run:pairs ?pair . ?pair run:grant ?grant ; run:match ?match }
   FILTER(?match > 0)
   ?grant run:low ?gross .
-  { ?grant run:why ?why } UNION { ?node run:stage run:Granted . ?grant run:leftOpen ?why }
+  { ?grant run:why ?why } UNION { ?node run:stage run:Granted . ?grant run:leftOpen ?why } UNION {
+    ?node run:stage run:Granted .
+    ?grant run:low ?computed ; run:netLow ?netLeast .
+    OPTIONAL { ?grant run:high ?computedHigh }
+    OPTIONAL { ?grant run:netHigh ?netMost }
+    OPTIONAL { ?grant run:leftOpen ?known . FILTER(?known != reason:needs-decision) }
+    FILTER(!BOUND(?known) && COALESCE(?netLeast != ?netMost, true))
+    FILTER(?netLeast != ?computed || COALESCE(?netMost != ?computedHigh, BOUND(?netMost) || BOUND(?computedHigh)))
+    BIND(reason:grant-open AS ?why)
+  }
   OPTIONAL { ?grant run:high ?grossHigh }
   OPTIONAL { ?grant run:netLow ?net }
   OPTIONAL { ?grant run:netHigh ?netHigh }

@@ -176,6 +176,37 @@ def test_a_share_of_a_grant_that_payments_leave_open_is_not_yet_due(
         assert share.reasons == (("register-not-loaded",) if expected[0] == "undetermined" else ())
 
 
+@pytest.mark.parametrize("engine", ["reference", "sparql", "sql"])
+@pytest.mark.parametrize(
+    ("exports", "expected"),
+    [
+        # the rival is a tenth of exports that nobody states: the 300,000 may be beaten, and a fifth of nothing is nothing
+        ("", ("undetermined", "0.00 to 60000.00")),
+        # a tenth of 1,000,000 is beaten: a fifth of 300,000
+        ("1000000.00", ("entitled", "60000.00")),
+        # a tenth of 9,000,000 beats it: a fifth of nothing
+        ("9000000.00", ("not-entitled", "0.00")),
+    ],
+)
+def test_a_share_of_a_grant_that_a_rival_may_beat_is_not_yet_due(
+    tmp_path: Path, exports: str, expected: tuple[str, str], engine: str
+) -> None:
+    law = fixed("award", "300000.00") + fifth("Granted")
+    law += (
+        "p:rival a :Award ; :ofMeasure p:measure ; :encodes p:clause ; :ground :AnnualReport ; :amount p:tenth ;\n"
+        '    :appliesFrom "2025-01-01"^^xsd:date .\n'
+        "p:tenth a :Sum ; :of ind:exports ; :times p:one-tenth .\np:one-tenth a :Fixed ; :value 0.10 .\n"
+        "p:either a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ;\n"
+        "    :of p:award , p:rival ; :sameFor ind:enterprise .\n"
+    )
+    facts = report(2025, "1.00") + (f"e:report-2025 ind:exports {exports} .\n" if exports else "")
+    found = {a.award.rsplit("/", 1)[-1]: a for a in by_engine(tmp_path, law, facts, engine).assessments}
+    share = found["fifth"]
+    assert (share.outcome, span(share.net)) == expected
+    if engine != "sql" and expected[0] == "undetermined":
+        assert share.reasons == ("grant-open",)
+
+
 def test_a_choice_that_is_open_asks_for_no_payments(tmp_path: Path) -> None:
     law = fixed("one", "300000.00") + fixed("two", "100000.00")
     law += (

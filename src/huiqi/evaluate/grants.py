@@ -42,13 +42,24 @@ class GrantResults:
             matched = self._matches(item.ground, item.award.ground, node, subject)
             amount, why = item.gross, item.reasons
             if node.stage == "Granted":
-                amount, why = self.granted.get(item, item.gross), why | self.left_open.get(item, frozenset())
+                amount, why = self.granted.get(item, item.gross), why | self._left_open(item)
             why = why if amount.lo != amount.hi else frozenset()
             parts.append(weigh(replace(amount, reasons=why), matched))
         found = add(parts) if parts else exactly(0)
         if node.same_for and node.award in self.awards and not self._is_complete(self.awards[node.award]):
             return Span(found.lo, None, reasons=found.reasons | _WHY)
         return found
+
+    def _left_open(self, item: Item) -> frozenset[str]:
+        """Return why what is granted is no more certain than it is; a rival that is open makes it so without a reason.
+
+        What a Decision alone leaves open counts as such a rival: the grant may yet be nothing.
+        """
+        granted = self.granted.get(item, item.gross)
+        if granted.lo == granted.hi or (granted.lo, granted.hi) == (item.gross.lo, item.gross.hi):
+            return frozenset()
+        known = self.left_open.get(item, frozenset())
+        return known if known - {"needs-decision"} else known | {"grant-open"}
 
     def _matches(self, record: Record, kind: str, node: GrantOf, subject: Subject) -> tuple[int, frozenset[str]]:
         if not node.same_for:

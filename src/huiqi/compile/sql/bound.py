@@ -12,11 +12,10 @@ from huiqi.compile.sql.awards import AwardTable
 from huiqi.compile.sql.intervals import point, scaled
 from huiqi.compile.sql.ledger import paid_key, paid_table
 from huiqi.compile.sql.nodes import Nodes
-from huiqi.compile.sql.openness import Openness
 from huiqi.compile.sql.sheet import GROUND, Sheet
 from huiqi.compile.sql.shelf import Shelf
 from huiqi.compile.sql.stacking import first_day, has_keys, key_column, keys_of, matter_sql, money_type
-from huiqi.compile.sql.text import either, literal, string, word
+from huiqi.compile.sql.text import literal, string, word
 from huiqi.names import IND, NS, local
 from huiqi.rules.order import Cluster
 from huiqi.rules.places import Scope, walk, where
@@ -37,29 +36,16 @@ FROM record AS r WHERE list_contains(r.kinds, '{NS}Application') AND r.day IS NO
 
 
 @dataclass(frozen=True)
-class LimitColumns:
-    """One limit as it stands on a record."""
-
-    least: str
-    most: str
-    met: str
-    is_read: bool
-    """Whether its factor or condition is read on the record."""
-    unread: str
-    """The condition that something else than a Decision leaves it open."""
-
-
-@dataclass(frozen=True)
 class RuleTables:
     """Where the rows of one rule stand: its members' conditions, the keys of payments, its limits."""
 
     rule: StackingRule
-    conditions: tuple[tuple[str, str, str, str], ...]
-    """Award, table, column of the condition, and whether it is unknown for want of something else than a Decision."""
+    conditions: tuple[tuple[str, str, str], ...]
+    """Award, table and column of the condition."""
     keys: tuple[str, ...]
     paid_keys: tuple[str, ...]
-    limits: tuple[tuple[str, tuple[LimitColumns, ...]], ...]
-    """Table of records, and the columns of each limit."""
+    limits: tuple[tuple[str, tuple[tuple[str, str, str, bool], ...]], ...]
+    """Table of records, and for each limit its ends, its condition, and whether either is read on the record."""
     first: int
 
 
@@ -85,12 +71,9 @@ class Settlement:
         """Return what makes the tables that are filled, and what joins them to the assessments."""
         return (
             f"CREATE TABLE {self.name}_net (item BIGINT, net_lo {self.kind}, net_hi {self.kind});\n"
-            f"CREATE TABLE {self.name}_total (enterprise INTEGER, lo {self.kind}, hi {self.kind});\n"
-            f"CREATE TABLE {self.name}_open (enterprise INTEGER);",
-            f"CREATE TABLE {self.name} AS SELECT m.*, n.net_lo, n.net_hi, n.net_lo AS add_lo, n.net_hi AS add_hi,\n"
-            "  o.enterprise IS NOT NULL AS is_left_open\n"
-            f"FROM {self.matter} AS m JOIN {self.name}_net AS n ON n.item = m.item\n"
-            f"LEFT JOIN {self.name}_open AS o ON o.enterprise = m.enterprise",
+            f"CREATE TABLE {self.name}_total (enterprise INTEGER, lo {self.kind}, hi {self.kind});",
+            f"CREATE TABLE {self.name} AS SELECT m.*, n.net_lo, n.net_hi, n.net_lo AS add_lo, n.net_hi AS add_hi\n"
+            f"FROM {self.matter} AS m JOIN {self.name}_net AS n ON n.item = m.item",
         )
 
 
@@ -132,16 +115,14 @@ def _ground_sheet(shelf: Shelf, kind: str, title: str, exact: bool = False) -> S
     return Sheet(shelf, shelf.name("bound"), Scope(kind), list(GROUND), source, title)
 
 
-def _condition(shelf: Shelf, rule: StackingRule, award: Award) -> tuple[str, str, str, str]:
+def _condition(shelf: Shelf, rule: StackingRule, award: Award) -> tuple[str, str, str]:
     sheet = _ground_sheet(shelf, award.ground, f"{word(rule.iri)}: whom it binds")
-    nodes = Nodes(sheet, None)
-    column = sheet.derive("is_bound", nodes.verdict(rule.condition[0]))
-    unread = Openness(sheet, nodes.written).of_condition(rule.condition[0])
+    column = sheet.derive("is_bound", Nodes(sheet, None).verdict(rule.condition[0]))
     shelf.put(sheet)
-    return award.iri, sheet.name, column, unread
+    return award.iri, sheet.name, column
 
 
-def _limits(shelf: Shelf, rule: StackingRule) -> list[tuple[str, tuple[LimitColumns, ...]]]:
+def _limits(shelf: Shelf, rule: StackingRule) -> list[tuple[str, tuple[tuple[str, str, str, bool], ...]]]:
     """Write a table of records for each class that the keys can identify, with the limits as they stand there."""
     if not any(x.times or x.condition for x in rule.limits):
         return []
@@ -163,15 +144,10 @@ def _is_readable(shelf: Shelf, rule: StackingRule, kind: str) -> bool:
     return all(where(n.through or n.indicator, s, shelf.book) is not None for n, s in reads)
 
 
-def _limit(nodes: Nodes, limit: Limit) -> LimitColumns:
+def _limit(nodes: Nodes, limit: Limit) -> tuple[str, str, str, bool]:
     most = point(literal(limit.at_most, limit.iri))
     if limit.times:
         line = scaled(nodes.amount(limit.times[0]), most.lo, limit.at_most < 0, limit.iri)
         most = nodes.sheet.ends(f"{word(limit.iri)}_most", line, limit.iri)
     met = nodes.verdict(limit.condition[0]) if limit.condition else "TRUE"
-    openness = Openness(nodes.sheet, nodes.written)
-    unread = [openness.of_amount(t, within=False) for t in limit.times]
-    unread += [openness.of_condition(c) for c in limit.condition]
-    return LimitColumns(
-        most.lo.sql, most.hi.sql, met, bool(limit.times or limit.condition), either(unread) if unread else "FALSE"
-    )
+    return most.lo.sql, most.hi.sql, met, bool(limit.times or limit.condition)

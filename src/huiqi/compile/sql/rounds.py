@@ -60,20 +60,15 @@ class Bound:
     """Position -> whether the rule surely binds it; one that it does not bind is not in."""
     keys: dict[int, Key]
     is_sure: bool
-    unread: frozenset[int] = frozenset()
-    """Members that it may bind or not for want of something else than a Decision."""
     settled: frozenset[int] = frozenset()
     """Members that were paid themselves."""
     payments: tuple[Payment, ...] = ()
     complete: bool = True
-    limit: Callable[[list[int]], tuple[Interval, bool]] = field(default=lambda _: (Interval(_ZERO, None), True))
-    """The limit of a matter, and whether something else than a Decision leaves it open."""
+    limit: Callable[[list[int]], Interval] = field(default=lambda _: Interval(_ZERO, None))
 
 
-def settle(items: list[Item], rules: list[Bound]) -> tuple[Result, bool]:
+def settle(items: list[Item], rules: list[Bound]) -> Result:
     """Return what assessments under rules that bind each other pay, and what they pay together.
-
-    Also whether the rules leave anything open for want of something else than a Decision.
 
     Raises HuiqiError where too much is open to try every way.
     """
@@ -86,45 +81,15 @@ def settle(items: list[Item], rules: list[Bound]) -> tuple[Result, bool]:
         raise HuiqiError(_too_many(ordered, count))
     offers = tuple(Offer((i.award, i.ground), Interval(i.low, i.high), (i.day, i.ground, i.award)) for i in items)
     results: list[Result] = []
-    is_open = any(_is_open(b) for b in ordered)
     for choice in product(*ways):
         chosen = {b.rule.iri: matters for b, matters in zip(ordered, choice, strict=True)}
-        is_open = is_open or any(
-            _leaves_open(b, items, m, _units(b, items, m, _inside(b, chosen)))
-            for b in ordered
-            for m in chosen[b.rule.iri]
-        )
         for instance in _instances(items, offers, ordered, chosen):
             results.append(solve(instance))
             if len(results) > MOST:
                 raise HuiqiError(_too_many(ordered, len(results)))
     nets = tuple(_hull([r.nets[i] for r in results]) for i in range(len(items)))
     losses = sorted({x for r in results for x in r.losses}, key=lambda x: (x.offer, x.rule, x.how, x.to))
-    return Result(nets, _hull([r.total for r in results]), tuple(losses)), is_open
-
-
-def _is_open(bound: Bound) -> bool:
-    """Say whether it is open whom a rule binds, or in which matter, for want of something else than a Decision."""
-    unknown = any(None in bound.keys[i] for i in bound.members)
-    return bool(bound.members) and (not bound.is_sure or bool(bound.unread) or unknown)
-
-
-def _leaves_open(bound: Bound, items: list[Item], matter: tuple[int, ...], units: tuple[frozenset[int], ...]) -> bool:
-    """Say whether a rule leaves a matter open for want of something else than a Decision."""
-    rule = bound.rule
-    if rule.paid_before == "Deducted" and any(b.high is None for b in _before(bound, matter).values()):
-        return True
-    if rule.mode == "TotalCap":
-        return bound.limit(list(matter))[1] or not _cap(bound, items, matter).is_ranked
-    if rule.paid_before == "Deducted":
-        return False
-    is_unlisted = bool(rule.paid_before) and not bound.complete
-    return is_unlisted or (rule.by_applicant and len(_refusals(bound, items, matter, units)) > 1)
-
-
-def _inside(bound: Bound, chosen: dict[str, Matters]) -> list[Matters]:
-    """Return the matters of the rules inside a rule."""
-    return [chosen[i] for i in sorted(bound.rule.inner) if i in chosen]
+    return Result(nets, _hull([r.total for r in results]), tuple(losses))
 
 
 def _hull(found: list[Interval]) -> Interval:
@@ -201,7 +166,7 @@ def _instances(
     caps: list[Cap] = []
     paid: set[int] = set()
     for bound in rules:
-        inner = _inside(bound, chosen)
+        inner = [chosen[i] for i in sorted(bound.rule.inner) if i in chosen]
         for matter in chosen[bound.rule.iri]:
             units = _units(bound, items, matter, inner)
             if bound.rule.mode == "TotalCap":
@@ -300,7 +265,7 @@ def _deduction(
 
 
 def _cap(bound: Bound, items: list[Item], matter: tuple[int, ...]) -> Cap:
-    rule, (limit, _) = bound.rule, bound.limit(list(matter))
+    rule, limit = bound.rule, bound.limit(list(matter))
     if rule.paid_before == "Deducted":
         limit = _less(limit, list(_before(bound, matter).values()))
     ranks: list[tuple[int, tuple[int, str, str]]] = []

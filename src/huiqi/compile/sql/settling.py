@@ -25,8 +25,7 @@ _NOTHING = Interval(Fraction(10) ** 20, None)
 """What limits of which none holds leave: no line at all."""
 Losses = dict[tuple[int, str, str], list[Loss]]
 """(enterprise, award, ground) -> what it was given up for."""
-Limits = tuple[tuple[Fraction | None, Fraction | None, bool | None, bool, bool], ...]
-"""Of each limit its ends, whether it holds, whether it is read on a record, whether it is open for want of a fact."""
+Limits = tuple[tuple[Fraction | None, Fraction | None, bool | None, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,11 @@ def run(connection: DuckDBPyConnection, book: RuleBook, step: Settlement) -> Los
     nets: list[tuple[Any, ...]] = []
     totals: list[tuple[Any, ...]] = []
     losses: Losses = {}
-    left_open: list[int] = []
     for enterprise, own in rows.items():
         live = [r for r in own if r.item.outcome != "not-entitled"]
         nets += [(r.item.number, "0", "0") for r in own if r not in live]
         items = [r.item for r in live]
-        found, is_left_open = settle(items, [rule.bound(enterprise, live) for rule in rules])
-        left_open += [enterprise] if is_left_open else []
+        found = settle(items, [rule.bound(enterprise, live) for rule in rules])
         nets += [(i.number, _exactly(n.low), _exactly(n.high)) for i, n in zip(items, found.nets, strict=True)]
         totals.append((enterprise, _exactly(found.total.low), _exactly(found.total.high)))
         for loss in found.losses:
@@ -61,8 +58,6 @@ def run(connection: DuckDBPyConnection, book: RuleBook, step: Settlement) -> Los
             losses.setdefault(name, []).append(loss)
     _insert(connection, f"{step.name}_net", "BIGINT", step.kind, nets)
     _insert(connection, f"{step.name}_total", "INTEGER", step.kind, totals)
-    if left_open:
-        connection.execute(f"INSERT INTO {step.name}_open SELECT unnest($1::INTEGER[])", [left_open])
     connection.execute(join)
     return losses
 
@@ -166,11 +161,9 @@ class _Rule:
         self.is_sure = not any(isinstance(c, Unsettled) for c in self.rule.condition)
         self.asks = bool(self.rule.condition) and self.is_sure
         self.met: dict[tuple[str, int], bool | None] = {}
-        self.unread: set[tuple[str, int]] = set()
-        for award, table, column, unread in tables.conditions:
-            rows = connection.execute(f"SELECT subject, {column}, {unread} FROM {table}").fetchall()
-            self.met |= {(award, subject): met for subject, met, _ in rows}
-            self.unread |= {(award, subject) for subject, met, is_unread in rows if met is None and is_unread}
+        for award, table, column in tables.conditions:
+            rows = connection.execute(f"SELECT subject, {column} FROM {table}").fetchall()
+            self.met |= {(award, subject): met for subject, met in rows}
         self.payments = self._payments(connection)
         complete = f"SELECT is_complete([{string(PAYMENT)}], {tables.first}, {ON_DAY})"
         self.complete = bool(connection.execute(complete).fetchall()[0][0])
@@ -198,11 +191,11 @@ class _Rule:
         by_record: dict[tuple[int, str], Limits] = {}
         by_year: dict[tuple[int, int], list[Limits]] = {}
         for table, columns in self.tables.limits:
-            wanted = "".join(f", {c.least}, {c.most}, {c.met}, {c.unread}" for c in columns)
+            wanted = "".join(f", {low}, {high}, {met}" for low, high, met, _ in columns)
             sql = f"SELECT enterprise, ground_iri, year{wanted} FROM {table} ORDER BY subject"
             for enterprise, iri, year, *values in connection.execute(sql).fetchall():
-                parts = zip(values[::4], values[1::4], values[2::4], values[3::4], columns, strict=True)
-                limits = tuple((_fraction(lo), _fraction(hi), met, c.is_read, bool(un)) for lo, hi, met, un, c in parts)
+                parts = zip(values[::3], values[1::3], values[2::3], columns, strict=True)
+                limits = tuple((_fraction(lo), _fraction(hi), met, c[3]) for lo, hi, met, c in parts)
                 by_record.setdefault((enterprise, iri), limits)
                 if year is not None:
                     by_year.setdefault((enterprise, int(year)), []).append(limits)
@@ -224,31 +217,24 @@ class _Rule:
             elif payment.award in {"", *self.rule.members}:
                 others.append(payment)
 
-        def limit(matter: list[int]) -> tuple[Interval, bool]:
+        def limit(matter: list[int]) -> Interval:
             return self._limit(enterprise, [keys[i] for i in matter])
 
-        unread = frozenset(i for i in members if (rows[i].item.award, rows[i].ground) in self.unread)
-        return Bound(
-            self.rule, members, keys, self.is_sure, unread, frozenset(settled), tuple(others), self.complete, limit
-        )
+        return Bound(self.rule, members, keys, self.is_sure, frozenset(settled), tuple(others), self.complete, limit)
 
-    def _limit(self, enterprise: int, keys: list[Key]) -> tuple[Interval, bool]:
-        """Return the least of the limits in a matter, as they stand on the record that its keys identify.
-
-        Also whether something else than a Decision leaves it open.
-        """
+    def _limit(self, enterprise: int, keys: list[Key]) -> Interval:
+        """Return the least of the limits in a matter, as they stand on the record that its keys identify."""
         limits = self._identified(enterprise, keys)
         if limits is None:
             limits = tuple(
-                (Fraction(0), None, None if x.condition else True, True, True)
+                (Fraction(0), None, None if x.condition else True, True)
                 if x.times or x.condition
-                else (Fraction(x.at_most), Fraction(x.at_most), True, False, False)
+                else (Fraction(x.at_most), Fraction(x.at_most), True, False)
                 for x in self.rule.limits
             )
-        lows = [max(low or Fraction(0), Fraction(0)) for low, _, met, _, _ in limits if met is not False]
-        highs = [high for _, high, met, _, _ in limits if met is True and high is not None]
-        is_unread = any(unread for _, _, met, _, unread in limits if met is not False)
-        return (Interval(min(lows), min(highs) if highs else None) if lows else _NOTHING), is_unread
+        lows = [max(low or Fraction(0), Fraction(0)) for low, _, met, _ in limits if met is not False]
+        highs = [high for _, high, met, _ in limits if met is True and high is not None]
+        return Interval(min(lows), min(highs) if highs else None) if lows else _NOTHING
 
     def _identified(self, enterprise: int, keys: list[Key]) -> Limits | None:
         own = [k for k in self.rule.same_for if k.iri != IND + "enterprise"]

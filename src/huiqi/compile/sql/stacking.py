@@ -63,7 +63,7 @@ def matter_sql(shelf: Shelf, name: str, cluster: Cluster, tables: list[AwardTabl
 
 
 def rule_sql(shelf: Shelf, rule: StackingRule, name: str, matter: str, tables: list[AwardTable]) -> list[str]:
-    """Return the statements that make the table `name`: item, net and add, each from lo to hi, and is_left_open."""
+    """Return the statements that make the table `name`: item, net and add, each from lo to hi."""
     keys = keys_of((rule,))
     columns = [key_column(keys, k) for k in keys]
     members = [t.award for t in tables if t.award.iri in rule.members and has_keys(t.award, rule, shelf.book)]
@@ -227,9 +227,8 @@ def _settled_sql(name: str) -> str:
 -- where it is open whether two are one matter, the total is no more certain than its parts
 CREATE TABLE {name} AS
 WITH open_matter AS (SELECT DISTINCT enterprise FROM {name}_pair WHERE is_same IS NULL)
-SELECT n.item, n.net_lo, n.net_hi, e.possible IS NULL AS is_left_open,
+SELECT n.item, n.net_lo, n.net_hi,
   CASE WHEN o.enterprise IS NULL THEN n.add_lo ELSE n.net_lo END AS add_lo,
   CASE WHEN o.enterprise IS NULL THEN n.add_hi ELSE n.net_hi END AS add_hi
-FROM {name}_net AS n JOIN {name}_earlier AS e ON e.item = n.item
-LEFT JOIN open_matter AS o ON o.enterprise = n.enterprise;
+FROM {name}_net AS n LEFT JOIN open_matter AS o ON o.enterprise = n.enterprise;
 """

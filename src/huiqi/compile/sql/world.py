@@ -131,7 +131,6 @@ def _settle(shelf: Shelf, cluster: Cluster, tables: list[AwardTable], number: in
     for column, gross in (("net_lo", "lo"), ("net_hi", "hi"), ("add_lo", "lo"), ("add_hi", "hi")):
         taken = f"CASE WHEN r.item IS NOT NULL THEN r.{column} ELSE m.{gross} END"
         columns.append(f"{taken if cluster.rules else f'm.{gross}'} AS {column}")
-    columns.append(f"{'COALESCE(r.is_left_open, FALSE)' if cluster.rules else 'FALSE'} AS is_left_open")
     join = f"\nLEFT JOIN rule_{number} AS r ON r.item = m.item" if cluster.rules else ""
     shelf.add(
         "-- what each assessment pays and adds; without a rule, its gross amount\n"
@@ -143,12 +142,12 @@ def _settle(shelf: Shelf, cluster: Cluster, tables: list[AwardTable], number: in
 def _granted(shelf: Shelf, settled: str, award: str) -> str:
     """Write the table of what is granted of one award, as other awards read it.
 
-    It is unread where what is computed is, and where the rules leave it open for want of something else than a Decision.
+    It is unread where what is computed is, and where the rules leave it open.
     """
     name, items = shelf.name("granted"), shelf.items[award]
     kind = f"DECIMAL({DIGITS}, {items.amount.scale})"
     is_other = "(net_lo <> lo OR net_hi IS DISTINCT FROM hi)"
-    unread = f"is_unread OR (is_left_open AND (net_lo = net_hi) IS NOT TRUE AND {is_other})"
+    unread = f"is_unread OR ((net_lo = net_hi) IS NOT TRUE AND {is_other})"
     shelf.add(
         f"CREATE TABLE {name} AS\nSELECT item, enterprise, ground, ground_iri, CAST(net_lo AS {kind}) AS lo,\n"
         f"  CAST(net_hi AS {kind}) AS hi, {unread} AS is_unread\nFROM {settled} WHERE award = {string(award)};\n"
@@ -243,13 +242,15 @@ def _nodes(connection: DuckDBPyConnection, ran: Program) -> dict[int, dict[NodeK
 def _evaluated(
     connection: DuckDBPyConnection, sheet: Sheet, outside: set[int] | None
 ) -> Iterator[tuple[int, NodeKey, NodeResult]]:
-    """Yield what a table says of each node on each subject, in the order of evaluation.
+    """Yield what a table says of each node on each subject: nodes in the order of evaluation, subjects by name.
 
     `outside` are the subjects of the table outside that evaluate this one; None: all.
     """
     wanted = list(dict.fromkeys(text for entry in sheet.entries for text in _texts(entry)))
     head = ["subject", "enterprise", "ground_iri", "path", "NULL" if outside is None else "outer_subject"]
-    rows = connection.execute(f"SELECT {', '.join([*head, *wanted])} FROM {sheet.name} ORDER BY subject").fetchall()
+    rows = connection.execute(
+        f"SELECT {', '.join([*head, *wanted])} FROM {sheet.name} ORDER BY enterprise, ground_iri, path"
+    ).fetchall()
     place = {text: n for n, text in enumerate(wanted, len(head))}
     rows = [row for row in rows if outside is None or row[4] in outside]
     for entry in sheet.entries:
