@@ -64,7 +64,7 @@ def _rows(connection: DuckDBPyConnection, table: PayoutTable) -> dict[tuple[int,
     asked = [e for ends in table.amounts if ends is not None for e in ends]
     columns = [table.payee or "NULL", *(p.due for p in table.parts), *asked]
     head = "subject, enterprise, ground_iri"
-    sql = f"SELECT {head}, {', '.join(columns)} FROM {table.table or table.grounds} ORDER BY subject"
+    sql = f"SELECT {head}, {', '.join(columns)} FROM {table.table or table.grounds} ORDER BY enterprise, ground_iri"
     found = {}
     for subject, enterprise, ground, payee, *rest in connection.execute(sql).fetchall():
         due, ends = rest[: len(table.parts)], iter(rest[len(table.parts) :])
@@ -162,7 +162,7 @@ def recoveries(
     found: dict[int, list[tuple[Any, RecoveryDue]]] = {}
     for table in tables:
         columns = [table.verdict, *table.paid, *(table.asked or ("NULL", "NULL"))]
-        sql = f"SELECT enterprise, ground_iri, day, {', '.join(columns)} FROM {table.table} ORDER BY subject"
+        sql = f"SELECT enterprise, ground_iri, day, {', '.join(columns)} FROM {table.table} ORDER BY enterprise, ground_iri"
         for enterprise, ground, day, met, *ends in connection.execute(sql).fetchall():
             verdict = UNKNOWN if met is None else MET if met else NOT_MET
             paid, asked = Figure(ends[0], ends[1]), Figure(max(Decimal(ends[2] or 0), ZERO), ends[3])

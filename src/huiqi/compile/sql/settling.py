@@ -192,7 +192,7 @@ class _Rule:
         by_year: dict[tuple[int, int], list[Limits]] = {}
         for table, columns in self.tables.limits:
             wanted = "".join(f", {low}, {high}, {met}" for low, high, met, _ in columns)
-            sql = f"SELECT enterprise, ground_iri, year{wanted} FROM {table} ORDER BY subject"
+            sql = f"SELECT enterprise, ground_iri, year{wanted} FROM {table} ORDER BY enterprise, ground_iri, year"
             for enterprise, iri, year, *values in connection.execute(sql).fetchall():
                 parts = zip(values[::3], values[1::3], values[2::3], columns, strict=True)
                 limits = tuple((_fraction(lo), _fraction(hi), met, c[3]) for lo, hi, met, c in parts)
