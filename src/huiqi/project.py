@@ -31,13 +31,14 @@ from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, load_files
 from huiqi.names import DCTERMS, NS, RDFS, REASON, local, near
-from huiqi.needs import needs_by_ground, unmet_by_ground
+from huiqi.needs import grants_if_read, needs_by_ground, unmet_by_ground
 from huiqi.outcome import answer
 from huiqi.questions import Question, Shelf, read_shelf
 from huiqi.rows import Rows
 from huiqi.rules.book import read_book
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
+from huiqi.scope import Scope, scope_of
 from huiqi.settings import Settings, law_files, read_settings, shipped
 from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
@@ -126,14 +127,15 @@ class Project:
         """Assess every award in force on the day `on` for every enterprise of `facts`.
 
         `interpretations` are chosen readings and assumptions by name, besides those of huiqi.toml. Records received
-        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. With
-        `policies` (by name) only their awards are assessed, and those of other policies that combine with them.
-        Raises HuiqiError for an unknown name or an engine that is not installed.
+        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. Only
+        the awards of `policies` (by name or folder; none: those of huiqi.toml; `all`: every one) are assessed, and
+        those of other policies that combine with them. Raises HuiqiError for an unknown name or an engine that is not installed.
         """
         day, asof = dates.key(on), None if known_as_of is None else dates.key(known_as_of)
         names = [*self.settings.interpretations, *interpretations]
         choice = chosen_interpretations(self.book, names, day)
-        parts = self._parts(choice, policies)
+        scope = scope_of(self.law, policies, self.settings.policies)
+        parts = self._parts(choice, scope, day)
         results = assess(self.book, parts, facts, day, asof, engine)
         seen = facts.seen(day, asof)
         found = []
@@ -155,15 +157,13 @@ class Project:
             notes,
             {a.iri: names_of(self.graph, a.iri) for a in self.book.awards},
             known_as_of,
+            scope,
         )
 
-    def _parts(self, choice: Choice, policies: Sequence[str]) -> tuple[Component, ...]:
-        """Return the awards of some policies (none named: of all), in the groups that stacking rules tie together."""
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
-        if not policies:
-            return parts
-        wanted = {self.policy(name) for name in policies}
-        awards = {a.iri for a in self.book.awards if a.policy in wanted}
+    def _parts(self, choice: Choice, scope: Scope, day: int) -> tuple[Component, ...]:
+        """Return the awards of some policies, in the groups that stacking rules tie together."""
+        parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
+        awards = {a.iri for a in self.book.awards if a.policy in scope.policies}
         return tuple(part for part in parts if awards & set(part.awards))
 
     def _is_stacking_unstated(self, found: Iterable[EnterpriseAnswer]) -> bool:
@@ -208,17 +208,18 @@ class Project:
         record = next((r for r in owner.records if r.iri == ground), None)
         if record is None:
             raise HuiqiError(Text(f"企业没有事由 `{local(ground)}`", f"the enterprise has no ground `{local(ground)}`"))
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
+        parts = components(self.book, choice, [a.iri for a in self.book.awards], day)
         case = Case(self.book, owner, answers.facts.registers, self.book.decisions, day)
         worlds: list[tuple[Readings, tuple[Step, ...], Step]] = []
         for component in parts:
             for world in component.worlds:
                 for settled in world.awards:
                     if settled.iri == award:
-                        conditions, amount = explain_ground(case, settled, record)
+                        read = world.award(award, record.iri)
+                        conditions, amount = explain_ground(case, read, record, grants_if_read(case, world))
                         readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
                         worlds.append(((readings,), conditions, amount))
-        return Explanation(award, enterprise, ground, _grouped(worlds))
+        return Explanation(award, enterprise, ground, _grouped(worlds), answers.paid(enterprise, award, ground))
 
     # --- finding things by name ---
 

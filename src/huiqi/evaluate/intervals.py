@@ -92,12 +92,20 @@ def take_away(a: Span, b: Span) -> Span:
     return Span(low, high, reasons=a.reasons | b.reasons)
 
 
+def take_away_freely(a: Span, b: Span) -> Span:
+    """Subtract crosswise; the result may be below 0."""
+    low = None if a.lo is None or b.hi is None else a.lo - b.hi
+    high = None if a.hi is None or b.lo is None else a.hi - b.lo
+    return Span(low, high, reasons=a.reasons | b.reasons)
+
+
 def without_reasons(span: Span) -> Span:
     """Drop the reasons of an amount that is one figure after all."""
     return replace(span, reasons=NONE) if span.lo is not None and span.lo == span.hi else span
 
 
 def weigh(span: Span, condition: Verdict) -> Span:
+    """Return an amount that counts only on a condition."""
     verdict, why = condition
     if verdict == NOT_MET:
         return exactly(0)

@@ -33,7 +33,8 @@ class Record:
     `day` is the ground date, None if it is missing, ill-typed or in conflict; `year` the fiscal year of a report,
     else the year of `day`. `applies_from` and `applies_until`
     are the first and last day on which the record is valid, None if not stated. `received` is the day the record
-    became known, None: always known. `kinds` holds the class and its superclasses.
+    became known, None: always known. `kinds` holds the class and its superclasses. `series` is what a report shares
+    with the others of its series besides the enterprise; an empty part is not known.
     """
 
     iri: str
@@ -46,6 +47,7 @@ class Record:
     applies_from: int | None = None
     applies_until: int | None = None
     received: int | None = None
+    series: tuple[str, ...] = ()
     place: Place = field(default=Place("?"), compare=False)
 
 
@@ -130,16 +132,16 @@ def _by_day(record: Record) -> tuple[int, str]:
 
 
 def join_reports(records: Iterable[Record]) -> list[Record]:
-    """Return the records with reports of one enterprise, class and year made one: it has the values of all of them.
+    """Return the records with reports of one series and year made one: it has the values of all of them.
 
     Sources that differ are then a conflict of one report, not two reports that are each certain. The report keeps the
     first of the names, and what points to another of them points to it.
     """
     groups: dict[tuple[str, ...], list[Record]] = {}
     for record in sorted(records, key=lambda r: r.iri):
-        is_report = PERIOD_REPORT in record.kinds and record.year is not None
+        is_report = PERIOD_REPORT in record.kinds and record.year is not None and "" not in record.series
         key = (
-            (record.enterprise, record.kind, str(record.year))
+            (record.enterprise, record.kind, str(record.year), *record.series)
             if is_report
             else (record.iri, record.kind, record.enterprise, "")
         )
