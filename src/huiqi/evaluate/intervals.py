@@ -16,6 +16,12 @@ from huiqi.money import canonical
 Verdict = tuple[int, frozenset[str]]
 NONE: frozenset[str] = frozenset()
 TOO_LARGE = 10**20
+MOST_DECIMALS = 18
+
+
+def can_be_exact(value: Fraction) -> bool:
+    """Say whether every engine can hold an amount as it is: it is below 10^20 and has at most 18 decimals."""
+    return abs(value) < TOO_LARGE and (value * 10**MOST_DECIMALS).denominator == 1
 
 
 def unless(verdict: int, reasons: frozenset[str]) -> Verdict:

@@ -13,9 +13,9 @@ from huiqi.evaluate.bands import times_in_band
 from huiqi.evaluate.derived import first_reaching, growth_parts
 from huiqi.evaluate.intervals import (
     NONE,
-    TOO_LARGE,
     Verdict,
     add,
+    can_be_exact,
     compare,
     decimal_or_none,
     every,
@@ -284,7 +284,7 @@ class Evaluator:
             if node.condition:
                 span = weigh(without_reasons(span), self.verdict(node.condition[0], subject))
         span = without_reasons(span)
-        if any(end is not None and abs(end) >= TOO_LARGE for end in (span.lo, span.hi)):
+        if not all(end is None or can_be_exact(end) for end in (span.lo, span.hi)):
             name = local(node.iri)
             raise HuiqiError(
                 Text(f"`{name}` 的金额超出可精确计算的范围", f"`{name}` gives an amount too large to be exact")
