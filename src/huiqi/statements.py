@@ -52,6 +52,10 @@ def _facts(facts: Facts) -> Iterator[Statement]:
         for name, day in (("appliesFrom", register.covers_from), ("appliesUntil", register.covers_until)):
             if day is not None:
                 yield Statement(register.iri, NS + name, _day(day), Place("?"))
+    for order in facts.orders:
+        yield Statement(order.iri, RDF + "type", NamedNode(NS + "PaymentOrder"), Place("?"))
+        for amount in order.sums:
+            yield Statement(order.iri, NS + "equals", _money(amount), Place("?"))
 
 
 def _labels(iri: str, names: Mapping[str, str], place: Place) -> Iterator[Statement]:
