@@ -208,5 +208,5 @@ def test_random_payments_come_to_what_plain_sums_make_of_them(town: Project, tmp
     assert sorted(unpaid) == [(n, f"¥{x:,.2f}", f"¥{x:,.2f}", "yes") for n, x in sorted(want.items()) if x > 0]
     over = table(ask(town, tmp_path, "paid-not-due", facts), "enterprise", "excess")
     assert sorted(over) == [(n, f"¥{-x:,.2f}") for n, x in sorted(want.items()) if x < 0]
-    said = {d: s for d, s in table(ask(town, tmp_path, "reconciliation", facts), "document", "recorded")}
+    said = dict(table(ask(town, tmp_path, "reconciliation", facts), "document", "recorded"))
     assert said == {f"d{d}": f"¥{s:,.2f}" for d, s in files.items() if s or f"e:d{d} " in facts}
