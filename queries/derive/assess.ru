@@ -9,7 +9,8 @@ INSERT {
   ?assessment run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome ; run:low ?low ; run:high ?high ; run:why ?why .
 }
 WHERE {
-  ?award a run:Award ; run:scope ?scope ; run:root ?root ; run:amount ?amount .
+  run:run run:turn ?turn .
+  ?award run:turn ?turn ; run:scope ?scope ; run:root ?root ; run:amount ?amount .
   ?scope run:holds ?ground .
   OPTIONAL { ?amount run:floor ?floor }
   OPTIONAL { ?amount run:ceiling ?ceiling }
@@ -49,7 +50,7 @@ INSERT {
 }
 WHERE {
   run:run run:on ?on .
-  ?award a run:Award ; run:scope ?scope .
+  ?award a run:Award ; run:span ?scope .
   ?scope run:ofClass ?class ; run:earliest ?first .
   ?enterprise a :Enterprise .
   FILTER(?first <= ?on)
@@ -72,7 +73,7 @@ WHERE {
       SELECT ?award (COUNT(?register) AS ?complete)
       WHERE {
         run:run run:on ?today .
-        ?award a run:Award ; run:scope ?span .
+        ?award a run:Award ; run:span ?span .
         ?span run:ofClass ?kind ; run:earliest ?start ; run:latest ?lastDay .
         BIND(IF(?lastDay < ?today, ?lastDay, ?today) AS ?end)
         ?kind run:listedAs ?listed .

@@ -1,5 +1,6 @@
 # What earlier payments show for a rule: whether the payments register is complete for it, which assessments have been
-# paid, and which payments are of the same matter as an assessment without being its own.
+# paid, and which payments are of the same matter as an assessment without being its own. The matter of a payment is read
+# on what it was made for, if that is known, else on the payment itself.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
@@ -7,7 +8,7 @@ PREFIX ind: <https://w3id.org/huiqi/voc/indicator/>
 INSERT { ?rule run:ledgerKnown true }
 WHERE {
   run:run run:on ?on .
-  ?rule a run:Highest ; run:ledgerFrom ?start .
+  ?rule run:ledgerFrom ?start .
   ?register a :Register ; run:lists :Payment ; run:coversFrom ?from ; run:coversUntil ?until .
   FILTER(?from <= ?start && ?on <= ?until)
 } ;
@@ -33,19 +34,35 @@ WHERE {
   OPTIONAL { ?rule run:member ?member . FILTER(?member = ?award) }
   FILTER(!BOUND(?award) || BOUND(?member))
 } ;
+INSERT { GRAPH ?payment { ?key run:readOn ?ground } }
+WHERE {
+  ?payment a :Payment ; ind:enterprise ?enterprise ; run:paymentGround ?ground .
+  ?key run:slot ?slot .
+  ?slot run:scope ?scope .
+  ?scope run:holds ?ground .
+  ?ground run:ofEnterprise ?enterprise .
+} ;
+INSERT { GRAPH ?payment { ?key run:readOn ?payment } }
+WHERE {
+  ?payment a :Payment .
+  ?rule a run:Highest ; run:hasKey ?key .
+  OPTIONAL { GRAPH ?payment { ?key run:readOn ?ground } }
+  FILTER(!BOUND(?ground))
+} ;
 INSERT { GRAPH ?payment { ?key run:number ?number } }
 WHERE {
   ?payment a :Payment .
-  ?rule run:hasKey ?key .
+  GRAPH ?payment { ?key run:readOn ?place }
   ?key run:slot ?slot .
-  GRAPH ?payment { ?slot run:low ?number }
+  GRAPH ?place { ?slot run:low ?number ; run:high ?most }
+  FILTER(?number = ?most)
 } ;
 INSERT { GRAPH ?payment { ?key run:code ?code } }
 WHERE {
   ?payment a :Payment .
-  ?rule run:hasKey ?key .
+  GRAPH ?payment { ?key run:readOn ?place }
   ?key run:slot ?slot .
-  GRAPH ?payment { ?slot run:code ?code }
+  GRAPH ?place { ?slot run:code ?code }
 } ;
 INSERT { GRAPH ?item { ?payment run:sameMatter ?verdict } }
 WHERE {

@@ -4,6 +4,8 @@ PREFIX run: <https://w3id.org/huiqi/ns/run#>
 
 INSERT { ?one run:in ?rule ; run:ofEnterprise ?enterprise ; run:day ?day }
 WHERE {
+  run:run run:turn ?turn .
+  ?rule run:turn ?turn .
   ?one run:assesses ?award ; run:onGround ?ground ; run:outcome ?outcome .
   ?ground run:ofEnterprise ?enterprise ; run:day ?day .
   ?award run:under ?rule .
@@ -14,7 +16,8 @@ WHERE {
   ?item run:in ?rule ; run:onGround ?ground .
   ?rule run:hasKey ?key .
   ?key run:slot ?slot .
-  GRAPH ?ground { ?slot run:low ?number }
+  GRAPH ?ground { ?slot run:low ?number ; run:high ?most }
+  FILTER(?number = ?most)
 } ;
 INSERT { GRAPH ?item { ?key run:code ?code } }
 WHERE {

@@ -1,7 +1,10 @@
 # What each assessment pays under its rule. Surely among the winners: paid in full; surely not: nothing; otherwise from 0.
-# Where earlier grants are deducted, each pays what it has above the highest earlier one.
-# Also what it adds to the enterprise's total: a winner that is not known still counts once.
+# Where earlier grants are deducted, each pays what it has above the highest earlier one of this run, or above what
+# earlier payments come to together, whichever is more.
+# Also what it adds to the enterprise's total: a winner that is not known still counts once. And where only a complete
+# register of payments would say what is left.
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
+PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
 
 INSERT { GRAPH ?item { ?other run:surelyBehind true } }
 WHERE {
@@ -93,7 +96,7 @@ WHERE {
 INSERT { ?item run:paidLow ?paidLow ; run:paidHigh ?paidHigh }
 WHERE {
   {
-    SELECT ?item ?rule (MAX(?surely) AS ?paidLow) (MAX(?mostly) AS ?highest) (SUM(?noFigure) AS ?open)
+    SELECT ?item ?rule (SUM(?surely) AS ?paidLow) (SUM(?mostly) AS ?together) (SUM(?noFigure) AS ?open)
     WHERE {
       ?item run:in ?rule .
       {
@@ -112,7 +115,7 @@ WHERE {
     GROUP BY ?item ?rule
   }
   OPTIONAL { ?rule run:ledgerKnown ?known }
-  BIND(IF(?open = 0 && BOUND(?known), ?highest, ?nothing) AS ?paidHigh)
+  BIND(IF(?open = 0 && BOUND(?known), ?together, ?nothing) AS ?paidHigh)
 } ;
 INSERT { ?item run:netLow ?netLow ; run:netHigh ?netHigh ; run:countLow ?countLow ; run:countHigh ?countHigh }
 WHERE {
@@ -177,4 +180,17 @@ WHERE {
   ?item run:in ?rule ; run:ofEnterprise ?enterprise ; run:netLow ?netLow ; run:countLow ?countLow .
   OPTIONAL { ?item run:netHigh ?netHigh }
   OPTIONAL { ?item run:countHigh ?countHigh }
+} ;
+INSERT { ?item run:leftOpen reason:register-not-loaded }
+WHERE {
+  ?rule a run:Highest ; run:paidBefore ?mode .
+  FILTER(?mode != run:Ignored)
+  OPTIONAL { ?rule run:ledgerKnown ?known }
+  FILTER(!BOUND(?known))
+  ?item run:in ?rule ; run:low ?low ; run:netLow ?netLow .
+  OPTIONAL { ?item run:high ?high }
+  OPTIONAL { ?item run:netHigh ?netHigh }
+  BIND(COALESCE(?netLow = ?netHigh, false) AS ?isOne)
+  BIND(?low = ?netLow && COALESCE(?high = ?netHigh, !BOUND(?high) && !BOUND(?netHigh)) AS ?isWhole)
+  FILTER(!?isOne && !?isWhole)
 }

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from huiqi.assessment import Assessment, EnterpriseAnswer
+from huiqi.assessment import Assessment, EnterpriseAnswer, Payout
 from huiqi.errors import harmless
 from huiqi.explain import Step
 from huiqi.facts.model import Facts
@@ -19,6 +19,7 @@ from huiqi.findings import Finding
 from huiqi.layout import aligned, html_table
 from huiqi.money import canonical
 from huiqi.names import local
+from huiqi.scope import Scope
 
 Labels = Mapping[str, Mapping[str, str]]
 Readings = tuple[tuple[str, ...], ...]
@@ -44,6 +45,8 @@ class Answers:
     """Reasons that concern the answers as a whole, such as stacking-unstated."""
     labels: Labels = field(default_factory=dict, repr=False, compare=False)
     known_as_of: date | None = None
+    scope: Scope | None = None
+    """The policies that were assessed."""
 
     def __str__(self) -> str:
         """Return one line for each assessment, then what they come to, what they rest on and who decides."""
@@ -70,6 +73,18 @@ class Answers:
             yield f"problems in the facts: {len(self.findings)}"
         yield f"assessed on {self.on.isoformat()}; the agency decides"
 
+    def paid(self, enterprise: str, award: str, ground: str) -> tuple[tuple[tuple[str, ...], Payout], ...]:
+        """Return how an award (IRI) on a ground is paid under each reading where anything may be due."""
+        wanted = (enterprise, award, ground)
+        return tuple(
+            (w.readings, w.payout)
+            for e in self.enterprises
+            for a in e.assessments
+            if (a.enterprise, a.award, a.ground) == wanted
+            for w in a.worlds
+            if w.payout is not None and w.outcome in ("entitled", "undetermined")
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answers as plain values for JSON."""
         names = {e.iri: dict(e.names) for e in self.facts.enterprises}
@@ -78,6 +93,7 @@ class Answers:
             "chosen": list(self.chosen),
             "digest": self.digest,
             "notes": list(self.notes),
+            "policies": [] if self.scope is None else list(self.scope.policies),
             "findings": [f.to_dict() for f in self.findings],
             "enterprises": [
                 {
@@ -108,6 +124,8 @@ class Explanation:
     ground: str
     worlds: tuple[tuple[Readings, tuple[Step, ...], Step], ...]
     """The readings that share a derivation (each the interpretations chosen), the conditions' steps, the amount's step."""
+    paid: tuple[tuple[tuple[str, ...], Payout], ...] = ()
+    """How it is paid under each reading where anything may be due."""
 
     def __str__(self) -> str:
         """Return one line for each step, those inside another indented."""
@@ -140,6 +158,7 @@ class Explanation:
                 }
                 for readings, conditions, amount in self.worlds
             ],
+            "payouts": [{"readings": list(readings), "payout": payout.to_dict()} for readings, payout in self.paid],
         }
 
 

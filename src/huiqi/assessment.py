@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from huiqi.dates import from_key
 from huiqi.errors import harmless
 from huiqi.layout import aligned, html_table
 from huiqi.money import canonical
@@ -55,6 +56,123 @@ NodeKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """What an assessment loses to a rule: how, to which assessments (award and ground), and how much of its gross amount.
+
+    `how` is "Highest" (another was kept), "Deducted" (only the difference is due), "TotalCap" (cut) or "Applicant" (not
+    chosen). `amount` is what all rules together take off.
+    """
+
+    rule: str
+    how: str
+    to: tuple[tuple[str, str], ...]
+    amount: Figure
+
+    def __post_init__(self) -> None:
+        """Put the assessments that are kept into one order, however an engine came upon them."""
+        object.__setattr__(self, "to", tuple(sorted(self.to)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was given up as plain values for JSON."""
+        kept = [{"award": award, "ground": ground} for award, ground in self.to]
+        return {"rule": self.rule, "how": self.how, "to": kept, "amount": self.amount.to_dict()}
+
+
+@dataclass(frozen=True)
+class InstalmentDue:
+    """A part of a grant in time: `due` is the first day on which it can be paid (integer key), None if not known.
+
+    `verdict` says whether its condition holds on that day; a part whose condition is not met lapses and comes to 0.
+    """
+
+    instalment: str
+    due: int | None
+    verdict: int
+    amount: Figure
+    reasons: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as plain values for JSON; a day that is not known is null."""
+        return {
+            "instalment": self.instalment,
+            "due": None if self.due is None else from_key(self.due).isoformat(),
+            "verdict": self.verdict,
+            "amount": self.amount.to_dict(),
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True)
+class FundPart:
+    """The part of a grant that one fund bears."""
+
+    fund: str
+    amount: Figure
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as plain values for JSON."""
+        return {"fund": self.fund, "amount": self.amount.to_dict()}
+
+
+@dataclass(frozen=True)
+class RecoveryDue:
+    """Money owed back of an award on a ground: the rule, whether its condition holds, how much, what absorbs it.
+
+    `set_off` are the later grants (award, ground, amount) that absorb it, `left` is what remains to be paid back.
+    """
+
+    rule: str
+    award: str
+    ground: str
+    verdict: int
+    amount: Figure
+    reasons: tuple[str, ...] = ()
+    set_off: tuple[tuple[str, str, Figure], ...] = ()
+    left: Figure = Figure(Decimal(0), Decimal(0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is owed back as plain values for JSON."""
+        absorbed = [{"award": a, "ground": g, "amount": f.to_dict()} for a, g, f in self.set_off]
+        return {
+            "rule": self.rule,
+            "award": self.award,
+            "ground": self.ground,
+            "verdict": self.verdict,
+            "amount": self.amount.to_dict(),
+            "reasons": list(self.reasons),
+            "setOff": absorbed,
+            "left": self.left.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Payout:
+    """How a grant is paid: to whom (None: not known), in which parts, from which funds, and what was given up for what.
+
+    `payee` is the enterprise where the award names nobody else.
+    """
+
+    payee: str | None
+    instalments: tuple[InstalmentDue, ...] = ()
+    funds: tuple[FundPart, ...] = ()
+    given_up: tuple[GivenUp, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put what was given up into one order, each loss once."""
+        ordered = sorted(dict.fromkeys(self.given_up), key=lambda lost: (lost.rule, lost.how, lost.to))
+        object.__setattr__(self, "given_up", tuple(ordered))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return how a grant is paid as plain values for JSON."""
+        return {
+            "payee": self.payee,
+            "instalments": [part.to_dict() for part in self.instalments],
+            "funds": [part.to_dict() for part in self.funds],
+            "givenUp": [lost.to_dict() for lost in self.given_up],
+        }
+
+
+@dataclass(frozen=True)
 class WorldAssessment:
     """One award on one ground in one world. `ground` is empty where the enterprise has none for the award."""
 
@@ -65,6 +183,8 @@ class WorldAssessment:
     net: Figure
     status: Status
     reasons: frozenset[str] = frozenset()
+    payout: Payout | None = field(default=None, compare=False)
+    """How it is paid; None where there is nothing to pay or the engine does not work it out."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +194,7 @@ class WorldResult:
     assessments: tuple[WorldAssessment, ...]
     total: Figure
     nodes: Mapping[NodeKey, NodeResult] = field(default_factory=dict, compare=False)
+    recoveries: tuple[RecoveryDue, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -103,6 +224,7 @@ class WorldFigure:
     gross: Figure
     net: Figure
     status: Status
+    payout: Payout | None = field(default=None, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures of one reading as plain values for JSON."""
@@ -140,6 +262,8 @@ class Assessment:
     needs: tuple[Need, ...] = ()
     unmet: tuple[str, ...] = ()
     """For one that is not entitled: the first condition that is not met, for each reading of the text."""
+    payout: Payout | None = field(default=None, compare=False)
+    """How it is paid, over every reading; None where there is nothing to pay or the engine does not work it out."""
 
     def __str__(self) -> str:
         """Return the assessment as a table of one line; an empty `most` of an open amount: no upper figure is known."""
@@ -169,6 +293,7 @@ class Assessment:
             "restsOn": list(self.rests_on),
             "needs": [n.to_dict() for n in self.needs],
             "unmet": list(self.unmet),
+            "payout": None if self.payout is None else self.payout.to_dict(),
             "worlds": [w.to_dict() for w in self.worlds],
         }
 
@@ -180,6 +305,10 @@ class EnterpriseAnswer:
     enterprise: str
     assessments: tuple[Assessment, ...]
     total: Figure
+    recoveries: tuple[tuple[tuple[str, ...], RecoveryDue], ...] = field(default=(), compare=False)
+    """What is owed back, each with the readings of the text under which it is."""
+    owed: tuple[RecoveryDue, ...] = field(default=(), compare=False)
+    """What is owed back over every reading, ordered by award, ground and rule."""
 
     def __str__(self) -> str:
         """Return one line for each assessment."""
@@ -194,4 +323,5 @@ class EnterpriseAnswer:
             "enterprise": self.enterprise,
             "total": self.total.to_dict(),
             "assessments": [a.to_dict() for a in self.assessments],
+            "recoveries": [r.to_dict() for r in self.owed],
         }

@@ -12,10 +12,13 @@ from huiqi.assessment import Figure, WorldResult
 from huiqi.derive import Derivation
 from huiqi.errors import HuiqiError, Text
 from huiqi.evaluate import assess_world
+from huiqi.evaluate.pay_out import pay_out
 from huiqi.evaluate.readings import Case
 from huiqi.explain import first_unmet
 from huiqi.facts.model import Facts
+from huiqi.facts.repaid import after_repayments
 from huiqi.names import local
+from huiqi.needs import grants_if_read
 from huiqi.outcome import add, hull
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component
@@ -35,8 +38,11 @@ def assess(
     `on` and `known_as_of` are integer keys of days, None: everything is known. Facts dated or received later are left
     out here. Raises HuiqiError for what the engine cannot compute exactly, CannotStart if it is not installed.
     """
+    facts = after_repayments(facts, on, known_as_of)
     if engine == "sparql":
-        return Derivation(book, parts).derive(facts, on, known_as_of)
+        return _paid_out(
+            book, parts, facts.seen(on, known_as_of), on, Derivation(book, parts).derive(facts, on, known_as_of)
+        )
     seen = facts.seen(on, known_as_of)
     found: dict[str, EnterpriseWorlds] = {e.iri: {} for e in seen.enterprises}
     for c, component in enumerate(parts):
@@ -44,6 +50,19 @@ def assess(
             for iri, result in results.items():
                 found[iri][c, w] = result
     return found
+
+
+def _paid_out(
+    book: RuleBook, parts: tuple[Component, ...], seen: Facts, on: int, found: dict[str, EnterpriseWorlds]
+) -> dict[str, EnterpriseWorlds]:
+    """Return what was derived with how it is paid: payees, instalments, funds, recoveries."""
+    return {
+        e.iri: {
+            (c, w): pay_out(Case(book, e, seen.registers, book.decisions, on), parts[c].worlds[w], result)
+            for (c, w), result in found[e.iri].items()
+        }
+        for e in seen.enterprises
+    }
 
 
 def _by_world(
@@ -91,5 +110,8 @@ def unmet(case: Case, parts: Iterable[Component], award: str, ground: str) -> tu
     record = next((r for r in case.enterprise.records if r.iri == ground), None)
     if record is None:
         return ()
-    awards = [a for part in parts for world in part.worlds for a in world.awards if a.iri == award]
-    return tuple(dict.fromkeys(node for a in awards if (node := first_unmet(case, a, record))))
+    found: dict[str, None] = {}
+    for world in (w for part in parts if award in part.awards for w in part.worlds):
+        node = first_unmet(case, world.award(award, ground), record, grants_if_read(case, world))
+        found.update({node: None} if node else {})
+    return tuple(found)

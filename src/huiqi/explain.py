@@ -12,29 +12,34 @@ from decimal import Decimal
 from typing import Any
 
 from huiqi.assessment import NOT_MET, UNKNOWN, Need, NodeResult
+from huiqi.dates import from_key
 from huiqi.evaluate.intervals import to_decimal
-from huiqi.evaluate.nodes import Evaluator
+from huiqi.evaluate.nodes import Evaluator, Grants
 from huiqi.evaluate.readings import Case, Span, Subject, history, history_years, read, sources
 from huiqi.facts.model import Record
 from huiqi.findings import Place
 from huiqi.names import IND, NS
+from huiqi.rules.kinds import is_plain_first
 from huiqi.rules.places import growth_base, highest_before
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
     Award,
+    Bands,
     Bound,
     Comparison,
     Decided,
     Existence,
     FirstReaching,
     Fixed,
+    GrantOf,
     Indicator,
     Membership,
     NeedsJudgement,
     Not,
     Read,
     Row,
+    Scalar,
     Table,
     Unsettled,
 )
@@ -69,18 +74,23 @@ class Step:
     children: tuple[Step, ...]
 
 
-def explain_ground(case: Case, award: Award, ground: Record) -> tuple[tuple[Step, ...], Step]:
-    """Return the steps of an award's conditions and of its amount, on one ground, in one world."""
-    walk = _Walk(case, award)
+def explain_ground(
+    case: Case, award: Award, ground: Record, grants: Grants | None = None
+) -> tuple[tuple[Step, ...], Step]:
+    """Return the steps of an award's conditions and of its amount, on one ground, in one world.
+
+    `grants` is what other awards come to, for one that reads them.
+    """
+    walk = _Walk(case, award, grants)
     subject = Subject(replace(ground, kind=award.ground))
     conditions = tuple(walk.step(c, subject) for c in award.conditions)
     walk.evaluator.award_amount(subject)
     return conditions, walk.step(award.amount[0], subject)
 
 
-def needs_of(case: Case, award: Award, ground: Record) -> tuple[Need, ...]:
+def needs_of(case: Case, award: Award, ground: Record, grants: Grants | None = None) -> tuple[Need, ...]:
     """Return what would decide the award on this ground in this world, or make its amount one figure."""
-    walk = _Walk(case, award)
+    walk = _Walk(case, award, grants)
     subject = Subject(replace(ground, kind=award.ground))
     found = list(window_needs(award, ground.day or 0))
     verdicts = [walk.evaluator.verdict(c, subject)[0] for c in award.conditions]
@@ -93,9 +103,9 @@ def needs_of(case: Case, award: Award, ground: Record) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def first_unmet(case: Case, award: Award, ground: Record) -> str:
+def first_unmet(case: Case, award: Award, ground: Record, grants: Grants | None = None) -> str:
     """Return the first condition, in order, that is not met on this ground in this world; empty if none is."""
-    evaluator = Evaluator(case, award)
+    evaluator = Evaluator(case, award, grants)
     subject = Subject(replace(ground, kind=award.ground))
     queue: list[Any] = list(award.conditions)
     while queue:
@@ -121,9 +131,9 @@ def window_needs(award: Award, day: int) -> Iterator[Need]:
 
 
 class _Walk:
-    def __init__(self, case: Case, award: Award) -> None:
+    def __init__(self, case: Case, award: Award, grants: Grants | None = None) -> None:
         self.case = case
-        self.evaluator = Evaluator(case, award)
+        self.evaluator = Evaluator(case, award, grants)
 
     # --- steps ---
 
@@ -170,6 +180,9 @@ class _Walk:
                 verdict = self.evaluator.row(row, node, subject)[0]
                 yield replace(self.step(row, subject), verdict=verdict)
             return
+        if isinstance(node, Bands):
+            yield from (self.step(row, subject) for row in sorted(node.rows, key=lambda r: r.order or 0))
+            return
         if isinstance(node, Row):
             children: Iterable[Any] = (*node.condition, *node.amount)
         else:
@@ -187,7 +200,8 @@ class _Walk:
         if isinstance(node, FirstReaching):
             yield from self._used(node.subject, subject)
             yield from self._used(Read(iri=node.since.iri, indicator=node.since), subject)
-            yield from self._past(node, subject)
+            if is_plain_first(node, subject.scope, self.case.book):
+                yield from self._past(node, subject)
             return
         for used in _reads(node):
             if used.indicator.derivation == "Growth":
@@ -200,7 +214,9 @@ class _Walk:
     def _used(self, node: Read, subject: Subject) -> Iterator[FactUse]:
         if node.indicator.iri in (IND + "ground-date", IND + "date"):
             dated = subject.ground if node.indicator.iri == IND + "ground-date" else subject.tested
-            yield FactUse(node.indicator.iri, str(dated.day or ""), dated.iri, None, dated.iri, dated.place)
+            yield FactUse(
+                node.indicator.iri, _plain(dated.day) if dated.day else "", dated.iri, None, dated.iri, dated.place
+            )
             return
         found = sources(self.case, subject, node)
         for record, value in found:
@@ -277,6 +293,9 @@ class _Walk:
         for step in node.steps:
             for condition in step.condition:
                 yield from self.needs(condition, subject)
+        if not is_plain_first(node, subject.scope, self.case.book):
+            yield from self._about(node.subject.indicator, self._result(node, subject).reasons, subject)
+            return
         years = history_years(self.case, subject, node.since)
         if isinstance(years, Span):
             yield from self._about(node.since, years.reasons, subject)
@@ -313,9 +332,14 @@ class _Walk:
             return
         if isinstance(node, Decided) and "needs-decision" in result.reasons:
             yield Need("needs-decision", node.iri, None, subject.ground.iri)
-        if isinstance(node, Table):
+        if isinstance(node, GrantOf):
+            yield from (Need(reason, node.award, None, subject.ground.iri) for reason in sorted(result.reasons))
+        if isinstance(node, Table | Bands):
             if "no-row" in result.reasons:
                 yield Need("no-row", node.iri, None, subject.ground.iri)
+            for row in node.rows if isinstance(node, Bands) else ():
+                for condition in row.condition:
+                    yield from self.needs(condition, subject)
             for used in node.by:
                 yield from self.amount_needs(used, subject)
         for condition in node.condition:
@@ -344,7 +368,7 @@ def _detail(node: Any) -> Iterator[str]:
     for step in getattr(node, "steps", ()):
         bounds += step.bounds
     for bound in bounds:
-        words = [bound.op, str(bound.value)]
+        words = [bound.op, _plain(bound.value)]
         if bound.anchor is not None:
             words += ["after" if bound.sign > 0 else "before", bound.anchor.indicator.iri]
         for factor in bound.times:
@@ -352,12 +376,17 @@ def _detail(node: Any) -> Iterator[str]:
         yield " ".join(words)
     yield from getattr(node, "members", ())
     if isinstance(node, Fixed):
-        yield f"value {node.value}"
+        yield f"value {_plain(node.value)}"
     for factor in getattr(node, "times", ()):
         yield f"factor {factor.indicator.iri if isinstance(factor, Read) else factor.iri}"
     for limit in getattr(node, "limits", ()):
         times = [t.indicator.iri if isinstance(t, Read) else t.iri for t in limit.times]
         yield " × ".join([f"limit {limit.at_most}", *times])
+
+
+def _plain(value: Scalar) -> str:
+    """Return a value of a rule as text: a day as 2026-03-01, a number as it is."""
+    return from_key(value).isoformat() if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _whole(value: Any) -> Decimal | None:

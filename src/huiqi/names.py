@@ -22,6 +22,7 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 PROV: Final = "http://www.w3.org/ns/prov#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
+QB: Final = "http://purl.org/linked-data/cube#"
 
 DEFAULT_BASE: Final = "https://w3id.org/huiqi"
 

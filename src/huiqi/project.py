@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,27 +16,23 @@ import pyoxigraph as ox
 from huiqi import dates
 from huiqi.answers import Answers, Explanation, Readings
 from huiqi.asking import answer_question, run_query, to_quads, with_day
-from huiqi.assessment import EnterpriseAnswer
 from huiqi.cases import CaseRun, find_files, try_files
 from huiqi.cases.run import Progress
-from huiqi.derive import Queries
-from huiqi.engines import Engine, assess
+from huiqi.deciding import decide, explain
+from huiqi.engines import Engine
 from huiqi.errors import CannotStart, HuiqiError, Language, Text
-from huiqi.evaluate.readings import Case
-from huiqi.explain import Step, explain_ground
 from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, load_files
-from huiqi.names import DCTERMS, NS, RDFS, REASON, local, near
-from huiqi.needs import needs_by_ground, unmet_by_ground
-from huiqi.outcome import answer
+from huiqi.names import RDFS, local, near
 from huiqi.questions import Question, Shelf, read_shelf
 from huiqi.rows import Rows
 from huiqi.rules.book import read_book
 from huiqi.rules.tree import RuleBook
-from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
+from huiqi.rules.worlds import Choice, chosen_interpretations
+from huiqi.scope import scope_of
 from huiqi.settings import Settings, law_files, read_settings, shipped
 from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
@@ -126,63 +121,17 @@ class Project:
         """Assess every award in force on the day `on` for every enterprise of `facts`.
 
         `interpretations` are chosen readings and assumptions by name, besides those of huiqi.toml. Records received
-        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. With
-        `policies` (by name) only their awards are assessed, and those of other policies that combine with them.
-        Raises HuiqiError for an unknown name or an engine that is not installed.
+        after `known_as_of` are not seen. With `with_needs` each undetermined assessment says what would decide it. Only
+        the awards of `policies` (by name or folder; none: those of huiqi.toml; `all`: every one) are assessed, and
+        those of other policies that combine with them. Raises HuiqiError for an unknown name or an engine that is not installed.
         """
-        day, asof = dates.key(on), None if known_as_of is None else dates.key(known_as_of)
-        names = [*self.settings.interpretations, *interpretations]
-        choice = chosen_interpretations(self.book, names, day)
-        parts = self._parts(choice, policies)
-        results = assess(self.book, parts, facts, day, asof, engine)
-        seen = facts.seen(day, asof)
-        found = []
-        for enterprise in seen.enterprises:
-            case = Case(self.book, enterprise, seen.registers, self.book.decisions, day)
-            mine = results[enterprise.iri]
-            needs = needs_by_ground(case, parts, mine) if with_needs else {}
-            unmet = unmet_by_ground(case, parts, mine) if with_needs else {}
-            found.append(answer(self.book, parts, mine, enterprise.iri, needs, unmet))
-        chosen = tuple(sorted(way for way in choice.values() if way is not None))
-        notes = ("stacking-unstated",) if self._is_stacking_unstated(found) else ()
-        return Answers(
-            on,
-            chosen,
-            tuple(found),
-            seen,
-            facts.findings,
-            self._digest(facts),
-            notes,
-            {a.iri: names_of(self.graph, a.iri) for a in self.book.awards},
-            known_as_of,
-        )
+        choice = self.choice(interpretations, on)
+        scope = scope_of(self.law, policies, self.settings.policies)
+        return decide(self.law, facts, on, choice, scope, known_as_of, engine, with_needs)
 
-    def _parts(self, choice: Choice, policies: Sequence[str]) -> tuple[Component, ...]:
-        """Return the awards of some policies (none named: of all), in the groups that stacking rules tie together."""
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
-        if not policies:
-            return parts
-        wanted = {self.policy(name) for name in policies}
-        awards = {a.iri for a in self.book.awards if a.policy in wanted}
-        return tuple(part for part in parts if awards & set(part.awards))
-
-    def _is_stacking_unstated(self, found: Iterable[EnterpriseAnswer]) -> bool:
-        """Say whether some policy that may pay leaves open how its grants combine with others."""
-        gaps = [
-            g
-            for g in self.graph.instances(NS + "Gap")
-            if REASON + "stacking-unstated" in self.graph.iris(g, NS + "reason")
-        ]
-        clauses = {c for g in gaps for c in self.graph.iris(g, NS + "encodes")}
-        silent = {p for c in clauses for p in self.graph.iris(c, DCTERMS + "isPartOf")}
-        policies = {a.iri: a.policy for a in self.book.awards}
-        paying = {policies[a.award] for e in found for a in e.assessments if a.outcome in ("entitled", "undetermined")}
-        return bool(silent & paying)
-
-    def _digest(self, facts: Facts) -> str:
-        queries = Queries(shipped("queries") / "derive").texts
-        parts = [facts.digest, self.graph.digest(), *(f"{name}\n{queries[name]}" for name in sorted(queries))]
-        return sha256("\n".join(parts).encode()).hexdigest()
+    def choice(self, interpretations: Sequence[str], on: date) -> Choice:
+        """Return the readings chosen by the caller and huiqi.toml; raises HuiqiError with near names."""
+        return chosen_interpretations(self.book, [*self.settings.interpretations, *interpretations], dates.key(on))
 
     def test(
         self, paths: Iterable[Path] = (), engines: Sequence[Engine] = ("sparql",), progress: Progress | None = None
@@ -202,23 +151,8 @@ class Project:
 
         `award` and `ground` are IRIs as the answers give them. Raises HuiqiError if there is no such ground.
         """
-        day = dates.key(answers.on)
-        choice = chosen_interpretations(self.book, [*self.settings.interpretations, *interpretations], day)
         owner = self.enterprise(answers.facts, enterprise)
-        record = next((r for r in owner.records if r.iri == ground), None)
-        if record is None:
-            raise HuiqiError(Text(f"企业没有事由 `{local(ground)}`", f"the enterprise has no ground `{local(ground)}`"))
-        parts = components(self.book, choice, [a.iri for a in self.book.awards])
-        case = Case(self.book, owner, answers.facts.registers, self.book.decisions, day)
-        worlds: list[tuple[Readings, tuple[Step, ...], Step]] = []
-        for component in parts:
-            for world in component.worlds:
-                for settled in world.awards:
-                    if settled.iri == award:
-                        conditions, amount = explain_ground(case, settled, record)
-                        readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
-                        worlds.append(((readings,), conditions, amount))
-        return Explanation(award, enterprise, ground, _grouped(worlds))
+        return explain(self.law, answers, owner, award, ground, self.choice(interpretations, answers.on))
 
     # --- finding things by name ---
 
@@ -359,13 +293,3 @@ class Project:
             store.bulk_extend(to_quads(self.graph))
             store.bulk_extend(to_quads(graph))
         return run_query(store, text, self.language)
-
-
-def _grouped(
-    worlds: list[tuple[Readings, tuple[Step, ...], Step]],
-) -> tuple[tuple[Readings, tuple[Step, ...], Step], ...]:
-    """Put readings together whose derivations are the same to the last step."""
-    found: dict[tuple[tuple[Step, ...], Step], Readings] = {}
-    for readings, conditions, amount in worlds:
-        found[conditions, amount] = (*found.get((conditions, amount), ()), *readings)
-    return tuple((readings, conditions, amount) for (conditions, amount), readings in found.items())

@@ -46,11 +46,15 @@ def holds_facts(path: Path, root: Path) -> bool:
 
 @dataclass(frozen=True)
 class Settings:
-    """A project's settings: the base of its IRIs, the interpretations it has chosen, its language."""
+    """A project's settings: the base of its IRIs, the interpretations it has chosen, its language, its policies.
+
+    `policies` are the names of those that are assessed where the caller names none; none: all.
+    """
 
     base: str = DEFAULT_BASE
     interpretations: tuple[str, ...] = ()
     language: str = ""
+    policies: tuple[str, ...] = ()
 
 
 def read_settings(root: Path) -> Settings:
@@ -65,7 +69,13 @@ def read_settings(root: Path) -> Settings:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise HuiqiError(Text(f"{FILE} 无法读取:`{error}`", f"{FILE} is not TOML: {error}")) from error
-    known: Mapping[str, type] = {"base": str, "interpretations": list, "language": str, "check": dict}
+    known: Mapping[str, type] = {
+        "base": str,
+        "interpretations": list,
+        "language": str,
+        "policies": list,
+        "check": dict,
+    }
     for key, value in found.items():
         if key not in known:
             hint = ", ".join(f"`{k}`" for k in near(key, known) or tuple(known))
@@ -76,9 +86,11 @@ def read_settings(root: Path) -> Settings:
             raise HuiqiError(Text(f"{FILE} 的 `{key}` 类型不对", f"`{key}` in {FILE} is of the wrong type"))
     if found.get("language", "zh") not in ("zh", "en"):
         raise HuiqiError(Text(f"{FILE} 的 `language` 只能是 zh 或 en", f"`language` in {FILE} must be zh or en"))
-    names = found.get("interpretations", [])
-    if not all(isinstance(n, str) for n in names):
-        raise HuiqiError(
-            Text(f"{FILE} 的 `interpretations` 应为文字列表", f"`interpretations` in {FILE} should be a list of names")
-        )
-    return Settings(found.get("base", DEFAULT_BASE).rstrip("/"), tuple(names), found.get("language", ""))
+    lists: dict[str, tuple[str, ...]] = {}
+    for key in ("interpretations", "policies"):
+        names = found.get(key, [])
+        if not all(isinstance(n, str) and n for n in names):
+            raise HuiqiError(Text(f"{FILE} 的 `{key}` 应为文字列表", f"`{key}` in {FILE} should be a list of names"))
+        lists[key] = tuple(names)
+    base = found.get("base", DEFAULT_BASE).rstrip("/")
+    return Settings(base, lists["interpretations"], found.get("language", ""), lists["policies"])

@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from huiqi import __version__, dates
 from huiqi.answers import Answers
-from huiqi.assessment import Assessment, Need
+from huiqi.assessment import Assessment, Figure, Need, Payout, RecoveryDue
 from huiqi.facts.model import Facts, Record
 from huiqi.findings import Place
 from huiqi.load import Graph, Statement
 from huiqi.money import canonical
 from huiqi.names import DCTERMS, EXACTNESS, IND, NS, OUTCOME, PROV, RDF, RDFS, REASON, XSD
 from huiqi.rules.tree import RuleBook
+from huiqi.settling import covered_claims, money_of
 
+_TRUE: Final = Literal("true", datatype=NamedNode(XSD + "boolean"))
 _AT_LARGE = frozenset({"text-open", "assumption-off", "register-not-loaded"})
 """Reasons that are the same for every enterprise."""
 
@@ -52,6 +55,10 @@ def _facts(facts: Facts) -> Iterator[Statement]:
         for name, day in (("appliesFrom", register.covers_from), ("appliesUntil", register.covers_until)):
             if day is not None:
                 yield Statement(register.iri, NS + name, _day(day), Place("?"))
+    for order in facts.orders:
+        yield Statement(order.iri, RDF + "type", NamedNode(NS + "PaymentOrder"), Place("?"))
+        for amount in order.sums:
+            yield Statement(order.iri, NS + "equals", _money(amount), Place("?"))
 
 
 def _labels(iri: str, names: Mapping[str, str], place: Place) -> Iterator[Statement]:
@@ -102,6 +109,8 @@ class _Writer:
 
     def quads(self) -> list[Quad]:
         found = [q for e in self.answers.enterprises for a in e.assessments for q in self._assessment(a)]
+        found += [q for e in self.answers.enterprises for due in e.owed for q in self._recovery(e.enterprise, due)]
+        found += self._money()
         ordered = sorted(set(found), key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
         day = Literal(self.answers.on.isoformat(), datatype=NamedNode(XSD + "date"))
         ordered.append(Quad(self.run, NamedNode(RDF + "type"), NamedNode(PROV + "Activity")))
@@ -110,7 +119,7 @@ class _Writer:
         return ordered
 
     def _assessment(self, a: Assessment) -> Iterator[Quad]:
-        node = NamedNode(f"{self.base}/assessment/{_hash([a.award, a.ground or a.enterprise, *self.key])}")
+        node = self._named(a.award, a.ground or a.enterprise)
         yield _fact(node, RDF + "type", NamedNode(NS + "Assessment"))
         yield _fact(node, NS + "assesses", NamedNode(a.award))
         yield _fact(node, NS + "ofEnterprise", NamedNode(a.enterprise))
@@ -133,6 +142,59 @@ class _Writer:
                 yield _fact(node, NS + "year", _whole(record.year))
         for need in a.needs:
             yield from self._need(node, a.enterprise, need)
+        if a.payout is not None and a.outcome in ("entitled", "undetermined"):
+            yield from self._payout(node, a.payout)
+
+    def _named(self, award: str, ground: str) -> NamedNode:
+        return NamedNode(f"{self.base}/assessment/{_hash([award, ground, *self.key])}")
+
+    def _payout(self, node: NamedNode, payout: Payout) -> Iterator[Quad]:
+        """Say who is paid, in which parts, from which funds, and what was given up."""
+        if payout.payee is not None:
+            yield _fact(node, NS + "paidTo", NamedNode(payout.payee))
+        for n, part in enumerate(payout.instalments, 1):
+            name = NamedNode(f"{node.value}/part/{n}")
+            yield from _part(node, "inPart", name, "InstalmentDue", part.instalment, part.amount)
+            yield _fact(name, NS + "order", _whole(n))
+            yield _fact(name, NS + "verdict", _whole(part.verdict))
+            if part.due is not None:
+                yield _fact(name, NS + "dueOn", _day(part.due))
+            for reason in part.reasons:
+                yield _fact(name, NS + "reason", NamedNode(REASON + reason))
+        for n, share in enumerate(payout.funds, 1):
+            name = NamedNode(f"{node.value}/fund/{n}")
+            yield from _part(node, "borneBy", name, "FundPart", share.fund, share.amount)
+        for n, lost in enumerate(payout.given_up, 1):
+            name = NamedNode(f"{node.value}/given-up/{n}")
+            yield from _part(node, "givesUp", name, "GivenUp", lost.rule, lost.amount)
+            yield _fact(name, NS + "manner", NamedNode(NS + lost.how))
+            for award, ground in lost.to:
+                yield _fact(name, NS + "inFavourOf", self._named(award, ground))
+
+    def _recovery(self, enterprise: str, due: RecoveryDue) -> Iterator[Quad]:
+        name = NamedNode(f"{self.base}/recovery/{_hash([due.rule, due.award, due.ground, *self.key])}")
+        yield from _part(self._named(due.award, due.ground), "owesBack", name, "RecoveryDue", due.rule, due.amount)
+        yield _fact(name, NS + "ofEnterprise", NamedNode(enterprise))
+        yield _fact(name, NS + "verdict", _whole(due.verdict))
+        for reason in due.reasons:
+            yield _fact(name, NS + "reason", NamedNode(REASON + reason))
+        for n, (award, ground, amount) in enumerate(due.set_off, 1):
+            part = NamedNode(f"{name.value}/set-off/{n}")
+            yield from _part(name, "setOff", part, "SetOff", self._named(award, ground).value, amount)
+
+    def _money(self) -> Iterator[Quad]:
+        """Say which payments and repayments are about which claims, and of which claims all payments are known."""
+        owners = {e.iri: e for e in self.answers.facts.enterprises}
+        for answer in self.answers.enterprises:
+            owner = owners[answer.enterprise]
+            for money in money_of(owner, answer.assessments):
+                record = NamedNode(money.record)
+                yield from _figure(record, money.amount)
+                for name, claims in (("settles", money.settles), ("maySettle", money.may_settle)):
+                    yield from (_fact(record, NS + name, self._named(c.award, c.ground)) for c in claims)
+            registers, day = self.answers.facts.registers, dates.key(self.answers.on)
+            for claim in covered_claims(owner, answer.assessments, registers, day):
+                yield _fact(self._named(claim.award, claim.ground), NS + "paymentsKnown", _TRUE)
 
     def _need(self, node: NamedNode, enterprise: str, need: Need) -> Iterator[Quad]:
         owner = "" if need.reason in _AT_LARGE else enterprise
@@ -157,6 +219,20 @@ class _Writer:
         if (need.year is not None and indicator is not None) or record is None:
             return ""
         return record.iri if indicator is None or indicator.domain in record.kinds else ""
+
+
+def _part(owner: NamedNode, predicate: str, name: NamedNode, kind: str, of: str, amount: Figure) -> Iterator[Quad]:
+    """Say a part of `owner`: a thing of its own, the node of the rule or the fund it comes `of`, and its amount."""
+    yield _fact(owner, NS + predicate, name)
+    yield _fact(name, RDF + "type", NamedNode(NS + kind))
+    yield _fact(name, NS + "of", NamedNode(of))
+    yield from _figure(name, amount)
+
+
+def _figure(name: NamedNode, amount: Figure) -> Iterator[Quad]:
+    yield _fact(name, NS + "least", _money(amount.least))
+    if amount.most is not None:
+        yield _fact(name, NS + "most", _money(amount.most))
 
 
 def _fact(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:

@@ -63,11 +63,23 @@ def _read_by(components: Iterable[Component], book: RuleBook) -> set[str]:
             if isinstance(node, Node):
                 for value in vars(node).values():
                     if isinstance(value, Indicator):
-                        found |= {value.iri, value.of, value.since}
+                        found |= _rests_on(value, book)
                 record = getattr(node, "record", "")
                 if record in book.record_classes:
                     found.add(book.record_classes[record].dated)
     return found - {IND + "ground-date", IND + "date", ""}
+
+
+def _rests_on(indicator: Indicator, book: RuleBook) -> set[str]:
+    """Return an indicator with those that it is derived from, and those that the condition of a sum reads."""
+    found = {indicator.iri, indicator.of, indicator.since, indicator.through}
+    if indicator.of in book.indicators and indicator.of != indicator.iri:
+        found |= _rests_on(book.indicators[indicator.of], book)
+    if indicator.counted is not None:
+        for node in walk(indicator.counted):
+            for value in vars(node).values():
+                found |= {value.iri, value.of} if isinstance(value, Indicator) else set()
+    return found
 
 
 # --- single values ----------------------------------------------------------------------------------------------
@@ -86,6 +98,8 @@ def _values(statements: list[Statement], facts: Facts, book: RuleBook) -> Iterat
             continue
         if s.predicate in _OF_A_YEAR or s.subject in named_twice:
             continue  # a part of the record's key, or a second name of one record
+        if s.subject in records and s.predicate in book.record_classes[records[s.subject].kind].same_for:
+            continue  # what makes its series
         if by_subject[s.subject].count(s.predicate) > 1:
             continue
         record = records.get(s.subject)

@@ -8,22 +8,26 @@ by nodes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from huiqi.assessment import Figure, NodeResult, WorldAssessment, WorldResult
+from huiqi.assessment import Figure, NodeResult, Payout, WorldAssessment, WorldResult
 from huiqi.names import local
 
 _WORDS = {2: "met", 1: "unknown", 0: "not met", None: "no verdict"}
 
 
-def compare(a: WorldResult, b: WorldResult, *, reasons: bool) -> list[str]:
+def compare(a: WorldResult, b: WorldResult, *, reasons: bool, payouts: bool = False) -> list[str]:
     """Return what differs between two results of one world, in a fixed order; nothing if they agree.
 
     Compared are the assessments (outcome, gross, net, status), the total, and the nodes (verdict, least, most), the
-    latter by node, ground and path of records. With `reasons` also why something is unknown: of each assessment and
+    latter by node, ground and path of records; with `payouts` also how each is paid, what was given up and what is owed
+    back. With `reasons` also why something is unknown: of each assessment and
     of each node.
     """
     found = _assessments(a.assessments, b.assessments, reasons)
+    if payouts:
+        found += _payouts(a, b, reasons)
     if a.total != b.total:
         found.append(f"total: {_figure(a.total)} / {_figure(b.total)}")
     if a.nodes and b.nodes:
@@ -58,6 +62,29 @@ def _assessments(a: Iterable[WorldAssessment], b: Iterable[WorldAssessment], rea
             parts.append(("reasons", sorted(mine.reasons), sorted(theirs.reasons)))
         found += [f"{name}: {d}" for d in _differences(parts)]
     return found
+
+
+def _payouts(a: WorldResult, b: WorldResult, reasons: bool) -> list[str]:
+    """Say where payees, parts in time, funds, what was given up and what is owed back differ, attribute by attribute."""
+    one, other = ({(x.award, x.ground): _paid(x.payout, reasons) for x in side.assessments} for side in (a, b))
+    found = []
+    for key in sorted(one.keys() & other.keys()):
+        for what, mine in one[key].items():
+            if mine != other[key][what]:
+                found.append(f"{local(key[0])} on {local(key[1]) or 'no ground'}: {what} {mine} / {other[key][what]}")
+    owed = [[_without_reasons(r, reasons) for r in side.recoveries] for side in (a, b)]
+    return found if owed[0] == owed[1] else [*found, f"recoveries: {owed[0]} / {owed[1]}"]
+
+
+def _paid(payout: Payout | None, reasons: bool) -> dict[str, Any]:
+    if payout is None:
+        return dict.fromkeys(("payee", "instalments", "funds", "given up"), "not worked out")
+    parts = [_without_reasons(part, reasons) for part in payout.instalments]
+    return {"payee": payout.payee, "instalments": parts, "funds": list(payout.funds), "given up": list(payout.given_up)}
+
+
+def _without_reasons(part: Any, reasons: bool) -> Any:
+    return part if reasons else replace(part, reasons=())
 
 
 def _parts(a: NodeResult, b: NodeResult, reasons: bool) -> list[tuple[str, Any, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
+from agreement import wider
 from agreement.scene import Scene, Under, amount, listed, literal
 from agreement.words import ANCESTORS, DATED, MEMBERS, REGISTERS, WORDS, Scope, Word
 
@@ -30,6 +32,9 @@ Properties = list[tuple[str, str]]
 
 def condition(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write a condition with at most `depth` levels below it and return its name."""
+    if scene.readable:
+        # What is granted is read by amounts alone: a condition may be shared by an award that is read.
+        scene = replace(scene, readable=())
     known = [name for name, levels in scene.shared.get(scope, ()) if levels <= depth]
     if known and not under and scene.chance(0.05):
         return scene.rng.choice(known)
@@ -55,6 +60,10 @@ def versions(scene: Scene, scope: Scope, depth: int, share: float = 0.1) -> list
 
 def leaf(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write a condition that is not made of others; below 0 it is no Existence either."""
+    if scene.speaks("derived") and scene.chance(0.3) and wider.words_for(scene, scope, "Money", "Number"):
+        return wider.comparison(scene, scope, under)
+    if scene.speaks("first") and scene.chance(0.35):
+        return wider.first_reaching(scene, scope, under)
     first = 0.0 if ":AnnualReport" in ANCESTORS.get(scope.record, ()) else 1.4
     some = 2.6 if depth >= 0 else 0.0
     kind = scene.weighted(
@@ -201,7 +210,8 @@ def existence(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write an Existence: a window, nested conditions, keys, a register, a day to be valid on, a count."""
     record = scene.weighted(
         (":Recognition", 4), (":Listing", 3), (":Project", 2), ("t:Permit", 2), (":Payment", 1), ("t:Title", 1),
-        (":AnnualReport", 1),
+        (":AnnualReport", 4 if scene.speaks("first") else 1),
+        *((("t:Line", 3),) if scene.speaks("derived", "first") else ()),
     )  # fmt: skip
     inner = Scope(scope.ground, record)
     properties: Properties = [(":record", record)]
@@ -225,12 +235,16 @@ def existence(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     if count:
         operator, number = count.split()
         properties.append((operator, number))
+    if scene.speaks("derived") and not count and scene.chance(0.3):
+        properties += [(_operator(scene), "0.5"), (":times", scene.rng.choice(("t:titles", "t:year-in-statistics")))]
     return scene.node("Existence", properties, under)
 
 
 def _window(scene: Scene, inner: Scope) -> str:
     """Write the bounds on the day of the record looked for."""
-    subject = DATED[inner.record] if scene.chance(0.7) and inner.record != ":AnnualReport" else "ind:date"
+    subject = (
+        DATED[inner.record] if scene.chance(0.7) and ":PeriodReport" not in ANCESTORS[inner.record] else "ind:date"
+    )
     if scene.chance(0.3):
         start = scene.day().replace(day=1, year=scene.rng.choice((2021, 2022, 2023, 2024)))
         bound = [(scene.rng.choice(OPERATORS[:2]), literal(start))]
@@ -247,4 +261,6 @@ def _keys(scene: Scene, scope: Scope, record: str) -> list[str]:
         keys += ["ind:product", "ind:category", "t:score"]
     if record == ":AnnualReport" == scope.ground:
         keys += ["ind:fiscal-year", "t:audited-on"]
+    if scene.speaks("derived") and record in (":AnnualReport", "t:Line") and scope.ground == record:
+        keys += ["t:year-in-statistics", "t:titles"] if record == ":AnnualReport" else ["t:line-year"]
     return scene.rng.sample(keys, scene.rng.choice((1, 1, 2)))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agreement.scene import DAYS, Scene, amount, listed, literal
-from agreement.words import CODES, DATED, REGISTERS, WORDS
+from agreement.words import CODES, DATED, LINES, REGISTERS, WIDER_WORDS, WORDS
 
 _ILL_TYPED = (
     '"20000000"', '"2000万"@zh', '"20000000.0"^^xsd:double', '"2025-13-45"^^xsd:date', "t:field-else",
@@ -17,6 +17,10 @@ _ILL_TYPED = (
 _ILL_TYPED_DAYS = ('"2025-13-45"^^xsd:date', '"2024-02-30"^^xsd:date', '"2024-05-01"', "20240501", '"2024-05-01"@en')
 _ILL_TYPED_FLAGS = ('"true"', "1", '"yes"@en', "t:field-else")
 _GROWTHS = ("1", "1.1", "1.2", "1.4", "0.9", "0.5", "3")
+
+
+def _range(word: str) -> str:
+    return (WORDS.get(word) or WIDER_WORDS[word]).range
 
 
 @dataclass
@@ -40,8 +44,8 @@ class Facts:
         if fault < missing:
             return []
         if fault < missing + 0.03:
-            bad = {"Date": _ILL_TYPED_DAYS, "Flag": _ILL_TYPED_FLAGS}.get(WORDS[word].range, _ILL_TYPED)
-            if WORDS[word].range in ("Code", "Thing"):
+            bad = {"Date": _ILL_TYPED_DAYS, "Flag": _ILL_TYPED_FLAGS}.get(_range(word), _ILL_TYPED)
+            if _range(word) in ("Code", "Thing"):
                 bad = ('"little giant"', '"manufacturing"@en', "20")
             return [(word, rng.choice(bad))]
         if fault < missing + 0.05 and other and other != good:
@@ -52,7 +56,7 @@ class Facts:
         """State a number, as a decimal or, if it is whole, at times as an integer or as both."""
         rng = self.scene.rng
         value = self.scene.near(word) if value is None else value
-        if WORDS[word].range == "Money" and rng.random() < 0.02 * self.dirt:
+        if _range(word) == "Money" and rng.random() < 0.02 * self.dirt:
             value = -value - 1
         good = amount(value)
         if value == value.to_integral_value() and self.scene.chance(0.4):
@@ -83,6 +87,8 @@ def write(scene: Scene, count: int, dirt: float) -> str:
     for number in range(1, count + 1):
         _enterprise(facts, f"{number}")
     for kind, name in REGISTERS.items():
+        if kind == "t:Line" and not scene.families & LINES:
+            continue
         _register(facts, kind, name)
         if scene.chance(0.3):
             end = literal(date(2023, 12, 31))
@@ -107,10 +113,48 @@ def _enterprise(facts: Facts, number: str) -> None:
     _reports(facts, name, number, projects)
     for project in projects:
         _project(facts, name, project, projects)
+    lines = _lines(facts, name, number, projects) if scene.families & LINES else []
     for kind, most in ((":Recognition", 3), ("t:Title", 1), (":Listing", 3), ("t:Permit", 2), (":Payment", 2)):
         for index in range(1, rng.randint(0, most) + 1):
             word = kind.strip(":").removeprefix("t:").lower()
-            _record(facts, name, f"f:{number}-{word}-{index}", kind, projects)
+            _record(facts, name, f"f:{number}-{word}-{index}", kind, projects, lines)
+    if scene.speaks("stacking"):
+        _applications(facts, name, number)
+
+
+def _lines(facts: Facts, enterprise: str, number: str, projects: list[str]) -> list[str]:
+    """Write the yearly reports of production lines, one line for each project; at times the project is not said."""
+    scene, rng = facts.scene, facts.scene.rng
+    found = []
+    for index, project in enumerate(projects, 1):
+        output = scene.near("t:output")
+        for year in range(rng.choice((2016, 2017, 2021)), 2026):
+            output = scene.near("t:output") if scene.chance(0.35) else output * Decimal(rng.choice(_GROWTHS))
+            output = min(output, scene.base * 12).quantize(Decimal("0.01"))
+            if scene.chance(0.04):
+                continue
+            name = f"f:{number}-line-{index}-{year}"
+            properties = [("ind:enterprise", enterprise), *_year(facts, year)]
+            properties += facts.stated("ind:project", project, projects[0], 0.04)
+            properties += facts.number("t:output", output, 0.06) + facts.number("t:scrap")
+            found.append(facts.subject(name, "t:Line", properties))
+            scene.records.append(name)
+            if rng.random() < 0.04 * facts.dirt:
+                again = output if scene.chance(0.5) else output + 1
+                twin = [("ind:enterprise", enterprise), ("ind:fiscal-year", str(year)), ("ind:project", project)]
+                facts.subject(f"{name}-again", "t:Line", [*twin, ("t:output", amount(again))])
+    return found
+
+
+def _applications(facts: Facts, enterprise: str, number: str) -> None:
+    """Write what the enterprise asked for: some award, for some ground or for any."""
+    scene, rng = facts.scene, facts.scene.rng
+    grounds = [r for r in scene.records if r.startswith(f"f:{number}-")]
+    for index in range(1, rng.randint(0, 4) + 1):
+        properties = [("ind:enterprise", enterprise), ("ind:date", literal(scene.day()))]
+        properties += [("ind:award", rng.choice(scene.awards))] * scene.chance(0.9)
+        properties += [("ind:ground", rng.choice(grounds))] * bool(grounds and scene.chance(0.5))
+        facts.subject(f"f:{number}-application-{index}", ":Application", properties)
 
 
 def _periods(scene: Scene) -> list[tuple[date, date | None]]:
@@ -139,8 +183,11 @@ def _reports(facts: Facts, enterprise: str, number: str, projects: list[str]) ->
     revenue = scene.near("ind:revenue")
     profit = Decimal(rng.choice(("-1000", "0", "2500", "5000.125")))
     gap = 0.05 if scene.chance(0.6) else 0.3
+    first_years = (2019, 2019, 2021)
+    if scene.families & LINES:  # what is derived from what is derived rests on more years
+        gap, first_years = gap / 5, (2016, 2016, 2019)
     past: dict[str, list[Decimal]] = {"ind:revenue": [], "t:profit": []}
-    for year in range(rng.choice((2019, 2019, 2021)), 2026):
+    for year in range(rng.choice(first_years), 2026):
         revenue = scene.near("ind:revenue") if scene.chance(0.35) else revenue * Decimal(rng.choice(_GROWTHS))
         revenue = min(revenue, scene.base * 12).quantize(Decimal("0.01"))
         profit = scene.near("t:profit") if scene.chance(0.3) else profit * Decimal(rng.choice(_GROWTHS))
@@ -205,7 +252,7 @@ def _project(facts: Facts, enterprise: str, name: str, projects: list[str]) -> N
     facts.scene.records.append(facts.subject(name, ":Project", properties))
 
 
-def _record(facts: Facts, enterprise: str, name: str, kind: str, projects: list[str]) -> None:
+def _record(facts: Facts, enterprise: str, name: str, kind: str, projects: list[str], lines: list[str]) -> None:
     """Write a recognition, listing, permit or payment."""
     scene, rng = facts.scene, facts.scene.rng
     start = scene.day()
@@ -216,6 +263,8 @@ def _record(facts: Facts, enterprise: str, name: str, kind: str, projects: list[
     if kind in (":Recognition", "t:Title"):
         properties += facts.code("ind:category") + facts.code("ind:level") + facts.code("ind:product")
         properties += facts.number("t:score")
+        if lines:
+            properties += facts.stated("t:main-line", rng.choice(lines), lines[0])
     elif kind == ":Listing":
         properties += facts.code("ind:grade")
         if scene.chance(0.7):

@@ -13,6 +13,12 @@ class Fault:
     query: str
     right: str
     wrong: str
+    families: tuple[str, ...] = ()
+    """The kinds beyond the plain ones in whose worlds it shows."""
+
+
+def _wider(name: str, query: str, right: str, wrong: str, *families: str) -> Fault:
+    return Fault(name, query, right, wrong, families)
 
 
 FAULTS = (
@@ -108,3 +114,42 @@ FAULTS = (
     ),
     Fault("decisions that differ settle", "judgement", "?count = 1", "?count >= 1"),
 )
+
+WIDER_FAULTS = (
+    _wider("a begun step counts whole", "band", "IF(?begun = run:Full && ?full * ?stretch < ?surely, ?full + 1, ?full)", "IF(?full * ?stretch < ?surely, ?full + 1, ?full)", "bands"),
+    _wider("a full step is rounded down", "band", "?begun = run:Full && ?fullMost * ?stretch < ?mostly", "false", "bands"),
+    _wider("a share of a step is dropped", "band", "IF(?begun = run:ProRata, ?surely * ?share,", "IF(false, ?surely * ?share,", "bands"),
+    _wider("a band with an excluded bound is entered on it", "band", "IF(BOUND(?excludes), ?x > ?fromHigh, ?x >= ?fromHigh)", "?x >= ?fromHigh", "bands"),
+    _wider("a band begins below nothing", "band", "BIND(IF(?fromHigh > 0, ?fromHigh, 0.0) AS ?start)", "BIND(0.0 AS ?start)", "bands"),
+    _wider("a band has no upper end", "band", "IF(BOUND(?upper), IF(?toLow < ?x, ?toLow, ?x), ?x)", "?x", "bands"),
+    _wider("an open base is closed by its least", "band", "BIND(COALESCE(?baseHigh, ?baseCeiling) AS ?y)", "BIND(?x AS ?y)", "bands"),
+    _wider("the reason of a band is lost", "bands", "{ ?band run:counts ?part } UNION ", "", "bands"),
+    _wider("a step of growth is that of the year now", "growth-band", "BIND(?stretch * COALESCE(?perLow, 1.0) AS ?stepLow)", "BIND(?stretch * COALESCE(?nowLow, 1.0) AS ?stepLow)", "bands"),
+    _wider("growth from nothing is growth", "growth-band", "IF(?beforeLow > 0 && BOUND(?nowLow), true, ?nothing)", "IF(BOUND(?nowLow), true, ?nothing)", "bands"),
+    _wider("growth is a part of the year before", "growth-line", "BIND(1 + ?factor * ?least AS ?partLow)", "BIND(?factor * ?least AS ?partLow)", "derived"),
+    _wider("a bound of growth is not multiplied", "growth-line", "IF(?factor >= 0, ?timesHigh, ?timesLow), 1.0) AS ?most", "1.0, 1.0) AS ?most", "derived"),
+    _wider("the grant of another ground is read", "grant-of", "FILTER(BOUND(?any) || ?other = ?ground)", "", "grants"),
+    _wider("what is granted is what was computed", "grant-of", "?stage = run:Granted && BOUND(?net)", "false", "grants"),
+    _wider("what was computed is what is granted", "grant-of", "?stage = run:Granted && BOUND(?net)", "BOUND(?net)", "grants"),
+    _wider("an unknown key is another ground", "grant-of", "IF(?code = ?otherCode, 2, 0), 1)", "IF(?code = ?otherCode, 2, 0), 0)", "grants"),
+    _wider("grounds that may be missing give nothing", "grant-of", "BOUND(?award) && !BOUND(?complete)", "false", "grants"),
+    _wider("an open grant is closed", "grant-of", "?highless = 0 && !?isOpen", "!?isOpen", "grants"),
+    _wider("a payment that names no award is left out", "grant-paid", "FILTER(COALESCE(?named = ?award, true))", "FILTER(COALESCE(?named = ?award, false))", "grants"),
+    _wider("a payment for any ground counts", "grant-paid", "COALESCE(?other = ?ground, true)", "true", "grants"),
+    _wider("an incomplete list of payments is trusted", "grant-paid", "?highless = 0 && BOUND(?register)", "?highless = 0", "grants"),
+    _wider("another project's year before is read", "series", "FILTER(!?keyed || COALESCE(?mine = ?other, false))", "", "derived"),
+    _wider("the year before is two years before", "series", "?reported = ?year - 1", "?reported = ?year - 2", "derived"),
+    _wider("the first year is year 0", "year-number", "?year - FLOOR(?day / 10000) + 1", "?year - FLOOR(?day / 10000)", "derived"),
+    _wider("an unknown record is summed", "total", "IF(?found = 2, ?part, IF(?found = 1 && ?part < 0, ?part, 0.0))", "IF(?found > 0, ?part, 0.0)", "derived"),
+    _wider("an unknown record is not counted at most", "total", "IF(?found = 1 && ?partHigh > 0, ?partHigh, 0.0)), 0.0) AS ?most", "0.0), 0.0) AS ?most", "derived"),
+    _wider("a sum is closed without a register", "total", "BIND(COALESCE(?isCovered, false) AS ?covered)", "BIND(true AS ?covered)", "derived"),
+    _wider("history loses a year", "highest", "?year >= ?since", "?year > ?since", "derived"),
+    _wider("a missing year of a series is no matter", "highest", "IF(?year - ?since = ?closed, ?most, ?nothing)", "?most", "derived"),
+    _wider("an increase is taken straight", "change", "?nowLow - ?beforeHigh", "?nowLow + ?beforeHigh", "derived"),
+    _wider("an earlier first year is forgotten", "ever", "FILTER(?year >= ?since)", "FILTER(?year > ?since)", "first"),
+    _wider("a missing report is no matter", "ever", "FILTER(?year - ?since > ?reports)", "FILTER(false)", "first"),
+    _wider("an unknown earlier year did not reach", "ever", "BIND(COALESCE(?found, 1) AS ?one)", "BIND(COALESCE(IF(?found = 1, 0, ?found), 0) AS ?one)", "first"),
+    _wider("the reason of an earlier year is lost", "ever", "GRAPH ?report { ?condition run:why ?why }", "GRAPH ?report { ?condition run:none ?why }", "first"),
+    _wider("a payment that may be of the matter surely is", "nets", "IF(?match = 2, COALESCE(?paid, 0.0), 0.0)", "COALESCE(?paid, 0.0)"),
+    _wider("the matter of a payment is that of any payment", "ledger", "IF(?code = ?paidCode, 2, 0), 1)", "IF(?code = ?paidCode, 2, 2), 2)"),
+)  # fmt: skip

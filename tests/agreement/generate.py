@@ -16,8 +16,9 @@ from random import Random
 
 from agreement import facts as facts_of
 from agreement import rules as rules_of
+from agreement import wider
 from agreement.scene import Scene
-from agreement.words import PREFIXES, declarations
+from agreement.words import LINES, PREFIXES, declarations
 from huiqi.dates import key
 from huiqi.facts.model import Facts
 from huiqi.facts.read import read_facts
@@ -65,8 +66,8 @@ _SIZES = {
 }
 
 
-def generate(seed: int, size: str = "small") -> Sample:
-    """Make the sample of a seed; `size` is tiny, small or large.
+def generate(seed: int, size: str = "small", families: tuple[str, ...] = ()) -> Sample:
+    """Make the sample of a seed; `size` is tiny, small or large, `families` the kinds beyond the plain ones.
 
     >>> generate(7) == generate(7)
     True
@@ -78,12 +79,17 @@ def generate(seed: int, size: str = "small") -> Sample:
         date.fromisoformat(rng.choice(_DAYS)),
         rng.choice(measure.depth),
         Decimal(rng.choice(_BASES)),
+        families=frozenset(families),
     )
     scene.awards = [f"p:award-{n}" for n in range(1, rng.choice(measure.awards) + 1)]
     scene.doubts = rules_of.doubts(scene)
-    facts = facts_of.write(scene, rng.choice(measure.enterprises), rng.choice((0.2, 0.7, 1.0, 2.5)))
+    dirt = rng.choice((0.2, 0.7, 1.0, 2.5))
+    if scene.families & LINES:  # what rests on many values is unknown as soon as one of them is
+        dirt *= 0.45
+    facts = facts_of.write(scene, rng.choice(measure.enterprises), dirt)
+    counted = wider.counted_conditions(scene) if scene.families & LINES else {}
     chosen = rules_of.write(scene)
-    rules = PREFIXES + declarations() + "\n".join(scene.lines) + "\n"
+    rules = PREFIXES + declarations(scene.families, counted) + "\n".join(scene.lines) + "\n"
     return Sample(rules, PREFIXES + facts, key(scene.on), chosen)
 
 
@@ -96,7 +102,9 @@ def load(sample: Sample, tmp_path: Path) -> Loaded:
     book = read_book(Graph([*_ontology(), *law]), findings)
     known, faults = load_files([facts], tmp_path)
     choice = chosen_interpretations(book, sample.chosen, sample.on)
-    return Loaded(book, read_facts(known, book, faults), components(book, choice, [a.iri for a in book.awards]))
+    return Loaded(
+        book, read_facts(known, book, faults), components(book, choice, [a.iri for a in book.awards], sample.on)
+    )
 
 
 @cache
@@ -107,5 +115,5 @@ def _ontology() -> tuple[Statement, ...]:
 
 
 if __name__ == "__main__":
-    found = generate(int(sys.argv[1]), *sys.argv[2:3])
+    found = generate(int(sys.argv[1]), *sys.argv[2:3], families=tuple(sys.argv[3:]))
     print(found.rules, found.facts, f"# on {found.on}, chosen {' '.join(found.chosen) or 'nothing'}", sep="\n")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from agreement import wider
 from agreement.conditions import condition, versions
 from agreement.scene import Scene, Under, amount, listed
 from agreement.words import MEMBERS, Scope
@@ -19,6 +20,9 @@ Properties = list[tuple[str, str]]
 
 def money(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     """Write an amount of money with at most `depth` levels of quantities below it and return its name."""
+    wide = _wide(scene, scope, under)
+    if wide:
+        return wide
     if depth > 0:
         kind = scene.weighted(
             ("Fixed", 2), ("Rate", 3), ("Decided", 2), ("Sum", 3), ("Difference", 2), ("Table", 4), ("Read", 0.5)
@@ -40,6 +44,17 @@ def money(scene: Scene, scope: Scope, depth: int, under: Under = ()) -> str:
     if kind == "Table":
         return table(scene, scope, depth, under)
     return scene.node("Fixed", [(":value", amount(_sum(scene))), *steps(scene, scope)], under)
+
+
+def _wide(scene: Scene, scope: Scope, under: Under) -> str:
+    """Write an amount of one of the wider kinds, at times; return an empty name if it is to be a plain one."""
+    if scene.speaks("bands") and scene.chance(0.35):
+        return wider.bands(scene, scope, under)
+    if scene.speaks("grants") and scene.readable and not scope.record and scene.chance(0.6):
+        return wider.grant_of(scene, scope, under)
+    if scene.speaks("derived") and scene.chance(0.35):
+        return wider.derived_rate(scene, scope, under)
+    return ""
 
 
 def _part(scene: Scene, scope: Scope, depth: int) -> list[str]:
@@ -80,11 +95,20 @@ def _decided(scene: Scene, scope: Scope, top: Decimal, under: Under, times: tupl
     shape = scene.weighted(("upto", 3), ("range", 3), ("open", 1))
     low = top / 4 if shape == "range" else Decimal(0)
     high = None if shape == "open" else top
-    properties = [(":atLeast", amount(low))] if shape == "range" else []
+    least, most = ":atLeast", ":atMost"
+    if scene.speaks("decided") and scene.chance(0.7):
+        least, most = scene.rng.choice(
+            ((":moreThan", ":atMost"), (":atLeast", ":lessThan"), (":moreThan", ":lessThan"))
+        )
+    properties = [(least, amount(low))] if shape == "range" or least == ":moreThan" else []
     if high is not None:
-        properties.append((":atMost", amount(high)))
+        properties.append((most, amount(high)))
     properties += [times, *weights(scene, scope)] if times else steps(scene, scope)
     name = scene.node("Decided", properties, under)
+    if least == ":moreThan":
+        low += Decimal("0.000001")
+    if most == ":lessThan" and high is not None:
+        high -= Decimal("0.000001")
     scene.decided.append((name, low, high))
     return name
 
@@ -146,6 +170,10 @@ def ladder(scene: Scene, word: str) -> str:
 
 def _rows(scene: Scene, scope: Scope, depth: int, values: list[Decimal]) -> Properties:
     """Return what a Table looks up and its rows."""
+    if scene.speaks("derived", "bands") and not scope.record and scene.chance(0.25):
+        found = wider.words_for(scene, scope, "Number") if scene.speaks("derived") else []
+        found += [w for w in scope.words("Number", derived=True) if w.derivation == ":Growth"]
+        return wider.growth_rows(scene, values, scene.rng.choice(found))
     kind = scene.weighted(("number", 4), ("code", 2), ("condition", 2))
     by: Properties = []
     if kind == "number":

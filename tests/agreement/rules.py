@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from agreement import combining, frame
 from agreement.conditions import versions
 from agreement.quantities import money
 from agreement.scene import Doubt, Scene, amount, listed, literal
-from agreement.words import Scope
+from agreement.words import LINES, Scope
 
 _KEYS = {
     ":AnnualReport": ("ind:fiscal-year", "ind:industry", "t:staff", "t:main-project"),
     ":Recognition": ("ind:category", "t:score", "ind:product"),
     ":Project": ("t:kind", "t:form", "t:staff"),
     "t:Permit": ("t:permit-kind", "ind:place"),
+    "t:Line": ("ind:fiscal-year", "ind:project"),
 }
 
 
@@ -58,32 +61,42 @@ def _end(scene: Scene, years: tuple[int, ...], end: str, sign: int) -> list[str]
 
     def make(under: tuple[str, ...]) -> str:
         day = date.fromisoformat(f"{scene.rng.choice(years)}-{end}") + timedelta(days=scene.rng.choice((0, sign)))
+        if not under and scene.speaks("frame") and scene.chance(0.25):
+            return frame.open_day(scene, day, under)
         if not under:
             return literal(day)
         if scene.chance(0.3):
-            return scene.node("Decided", [(":encodes", "p:clause"), (":atLeast", literal(day))], under)
+            return frame.open_day(scene, day, under)
         return scene.node("Fixed", [(":encodes", "p:clause"), (":value", literal(day))], under)
 
     return scene.versions(make, 0.35)
 
 
-def award(scene: Scene, name: str) -> str:
-    """Write one award and return the class of its grounds."""
-    ground = scene.weighted((":AnnualReport", 6), (":Recognition", 2), (":Project", 1.5), ("t:Permit", 1))
+def award(scene: Scene, name: str, earlier: list[str]) -> str:
+    """Write one award and return the class of its grounds; `earlier` are those of the awards written before it."""
+    lines = (("t:Line", 5), (":Recognition", 4)) if scene.families & LINES else ()
+    ground = scene.weighted((":AnnualReport", 6), (":Recognition", 2), (":Project", 1.5), ("t:Permit", 1), *lines)
     scope = Scope(ground)
     conditions = versions(scene, scope, scene.depth) if scene.chance(0.93) else []
-    amounts = scene.versions(lambda under: money(scene, scope, min(2, scene.depth), under), 0.25)
-    properties = [(":ofMeasure", "p:measure"), (":encodes", "p:clause"), (":ground", ground)]
+    reads = tuple(zip(scene.awards, earlier, strict=False)) if scene.speaks("grants") else ()
+    inside = replace(scene, readable=reads)
+    amounts = scene.versions(lambda under: money(inside, scope, min(2, scene.depth), under), 0.25)
+    measure = frame.measure_of(scene, name)
+    properties = [(":ofMeasure", measure), (":encodes", "p:clause"), (":ground", ground)]
     properties += listed(":condition", conditions) + listed(":amount", amounts)
     if scene.chance(0.2):
         properties += _window(scene, 0.6)
+    if scene.speaks("stacking"):
+        properties.append((":order", str(len(earlier) + 1)))
+    if scene.speaks("frame"):
+        properties += frame.payment(scene, scope)
     scene.node("Award", properties, name=name)
     return ground
 
 
 def stacking(scene: Scene, grounds: list[str]) -> None:
     """Write how the awards combine: no award stands in two rules of mode Highest that hold in the same world."""
-    names = list(scene.awards)
+    names = [n for n in scene.awards if n not in scene.reading]
     scene.rng.shuffle(names)
     while names and scene.chance(0.8):
         count = min(len(names), scene.rng.choice((1, 2, 2, 3)))
@@ -108,7 +121,7 @@ def stacking(scene: Scene, grounds: list[str]) -> None:
             return scene.node("StackingRule", properties, under)
 
         # A rule that only an assumption brings about is refused by the reader.
-        readings = scene.published
+        readings = frame.of_rules(scene.published)
         readings.versions(make, 0.3) if scene.chance(0.85) else make(readings.sometimes_under(1))
     if scene.chance(0.15):
         of = ["p:policy"] if scene.chance(0.5) else scene.awards
@@ -144,6 +157,8 @@ def decisions(scene: Scene) -> tuple[str, ...]:
             _decision(scene, way)
         elif settled == "chosen":
             chosen.append(way.removeprefix("p:"))
+    if scene.speaks("frame"):
+        frame.decisions(scene)
     return tuple(chosen)
 
 
@@ -160,9 +175,16 @@ def _decision(scene: Scene, decides: str, value: str = "", ground: str = "") -> 
 
 def write(scene: Scene) -> tuple[str, ...]:
     """Write every rule of the scene; `scene.awards` names the awards. Return the interpretations chosen."""
-    grounds = []
+    grounds: list[str] = []
     policy(scene)
+    if scene.speaks("frame"):
+        frame.second_policy(scene, _window(scene, 0.9))
     for name in scene.awards:
-        grounds.append(award(scene, name))
-    stacking(scene, grounds)
+        grounds.append(award(scene, name, grounds))
+    if scene.speaks("stacking"):
+        combining.rules(scene, grounds)
+    else:
+        stacking(scene, grounds)
+    if scene.speaks("frame"):
+        frame.recovery(scene, grounds)
     return decisions(scene)

@@ -15,6 +15,25 @@ NUMBERS = {
     "t:staff": ("20", "100", "300"),
     "ind:fiscal-year": ("2022", "2023", "2024"),
 }
+DERIVED_NUMBERS = {
+    "t:scrap": ("-2", "0", "7.5"),
+    "t:scrap-highest": ("-2", "0", "7.5"),
+    "t:year-in-statistics": ("2", "3", "4"),
+    "t:project-year": ("1", "2", "3"),
+    "t:line-year": ("1", "2", "3"),
+    "t:score-sum": ("60", "140.5", "200"),
+    "t:titles": ("1", "1", "2"),
+    "t:titles-before": ("1", "1", "2"),
+    "t:same-product": ("1", "2", "2"),
+    "t:valid-listings": ("1", "1", "2"),
+}
+SHARES_OF_BASE = {
+    "t:rise-before": ("0", "0.1", "1"),
+    "t:rise-of-rise": ("-0.5", "0", "0.4"),
+    "t:rise-highest": ("0.1", "0.5", "2"),
+    "t:rises-of-lines": ("0", "0.5", "1"),
+    "t:output-increase": ("0", "0.2", "1"),
+}
 FACTORS = tuple(Decimal(f) for f in ("1", "1", "1", "1", "0.5", "1.4", "1.1", "0.9", "1.2", "2"))
 DELTAS = tuple(Decimal(d) for d in ("0", "0", "0", "0.01", "-0.01", "1", "-1"))
 DAYS = tuple(
@@ -64,6 +83,16 @@ class Scene:
     records: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    families: frozenset[str] = frozenset()
+    """Kinds of the language beyond the plain ones that may be written."""
+    readable: tuple[tuple[str, str], ...] = ()
+    """Awards that the amount being written may read, each with the class of its grounds."""
+    reading: set[str] = field(default_factory=set)
+    """Awards that read what is granted of another: no rule may tie them."""
+
+    def speaks(self, *families: str) -> bool:
+        """Say whether kinds of one of these families may be written. Asks no chance."""
+        return bool(self.families & set(families))
 
     # --- chance ---
 
@@ -83,6 +112,10 @@ class Scene:
             return [Decimal(n) for n in NUMBERS[word]]
         if word.startswith("t:profit"):
             return [Decimal("-1000"), Decimal("0"), Decimal("5000.125")]
+        if word in DERIVED_NUMBERS:
+            return [Decimal(n) for n in DERIVED_NUMBERS[word]]
+        if word in SHARES_OF_BASE:
+            return [(self.base * Decimal(n)).quantize(Decimal("0.01")) for n in SHARES_OF_BASE[word]]
         return [self.base, self.base * 2, self.base * 5]
 
     def near(self, word: str) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from huiqi.assessment import MET, NOT_MET, UNKNOWN
 SEEDS = range(400)
 LEAST = 0.15
 LEAST_OF_BRANCHES = 0.10
+LEAST_OF_WIDER = 0.12
 QUANTITIES = ("Fixed", "Decided", "Sum", "Difference", "Table", "Read", "Row", "Limit", "Unsettled")
 SUBJECTS = ("Money", "Number", "Date", "Flag", "Growth", "Increase", "YearBefore", "HighestBefore", "Made")
 REASONS = {
@@ -42,6 +44,33 @@ MODES = {
     "Highest Bars keeps 3",
     "Highest Deducted",
 }
+WIDER_SEEDS = range(160)
+WIDER = {
+    "derived+first": (
+        "root",
+        "Comparison of CountOf",
+        "Comparison of SumOf",
+        "Comparison of YearNumber",
+        "Comparison of YearBefore",
+        "Comparison of HighestBefore",
+        "Comparison of Increase",
+        "FirstReaching derived",
+        "FirstReaching on",
+        "FirstReaching series",
+        "FirstReaching times",
+    ),
+    **dict.fromkeys(("bands", "grants", "decided", "stacking", "frame"), ("root",)),
+}
+STAGES = {f"amount of GrantOf {s}{k}" for s in ("Computed", "Granted", "Paid") for k in ("", " with keys")}
+WIDER_MODES = {
+    *(f"TotalCap {cut}" for cut in ("Latest", "Proportional", "FirstFiled", "Priority", "Unstated")),
+    "TotalCap Deducted",
+    "Highest between awards",
+    "Highest Deducted keeps 2",
+    "with rules",
+    "by applicant",
+    "on a condition",
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +90,35 @@ def test_each_verdict_is_common_at_every_kind_of_branch(shares: Shares, kind: st
     assert shares.share(kind, verdict) >= LEAST_OF_BRANCHES
 
 
+@cache
+def of_family(families: str) -> Shares:
+    return count(WIDER_SEEDS, families=tuple(families.split("+")))
+
+
+@pytest.mark.parametrize(("families", "kind"), [(f, kind) for f, kinds in WIDER.items() for kind in kinds])
+def test_each_verdict_is_common_for_every_kind_beyond_the_plain_ones(families: str, kind: str) -> None:
+    assert min(of_family(families).share(kind, verdict) for verdict in (MET, UNKNOWN, NOT_MET)) >= LEAST_OF_WIDER
+
+
+@pytest.mark.parametrize(("families", "kind"), [("bands", "amount of Bands"), ("grants", "amount of GrantOf")])
+def test_amounts_are_exact_ranges_or_open(families: str, kind: str) -> None:
+    assert min(of_family(families).share(kind, way) for way in (MET, UNKNOWN, NOT_MET)) >= LEAST_OF_BRANCHES
+
+
+def test_every_stage_of_a_grant_is_read_with_and_without_keys() -> None:
+    found = {kind for kind, _ in of_family("grants").verdicts}
+    assert found >= STAGES
+
+
+def test_every_way_in_which_rules_bind_each_other_stands_in_some_world() -> None:
+    found = of_family("stacking").modes
+    assert {mode for mode in WIDER_MODES if not any(mode in other for other in found)} == set()
+
+
+def test_few_worlds_are_too_open_to_be_tried() -> None:
+    assert of_family("stacking").too_open <= 0.05 * len(WIDER_SEEDS)
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("verdict", [MET, UNKNOWN, NOT_MET])
 def test_each_verdict_occurs_whatever_is_compared(shares: Shares, subject: str, verdict: int) -> None:
@@ -68,7 +126,7 @@ def test_each_verdict_occurs_whatever_is_compared(shares: Shares, subject: str, 
 
 
 def test_every_kind_of_condition_and_quantity_stands_in_some_rule(shares: Shares) -> None:
-    assert set(shares.kinds) == {*CONDITIONS, *QUANTITIES}
+    assert set(shares.kinds) - {"StackingRule"} == {*CONDITIONS, *QUANTITIES}
 
 
 def test_every_operator_stands_alone_and_on_days_counted_from_another_and_with_a_factor(shares: Shares) -> None:

@@ -1,6 +1,6 @@
 """More facts never turn a decision round or make it unknown, on the reference evaluator.
 
-Net amounts are left out: while a rival is undetermined they are intervals, and a rival that turns out entitled may take
+An amount may only become narrower. Net amounts are left out: while a rival is undetermined they are intervals, and a rival that turns out entitled may take
 them away altogether.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -16,12 +17,15 @@ import pytest
 from agreement.additions import Addition, choose
 from agreement.generate import Loaded, generate, load
 from agreement.reference import assess
+from agreement.words import FAMILIES
 from huiqi.assessment import UNKNOWN, WorldResult
+from huiqi.errors import HuiqiError
 from huiqi.facts.read import read_facts
 from huiqi.load import Graph, load_files
 from huiqi.load.graph import Statement
 
 SEEDS = range(300)
+WIDER_SEEDS = range(80)
 MOST = 5
 LEAST_DECIDED = 0.20
 
@@ -36,9 +40,9 @@ class Step:
     decides: bool
 
 
-def steps(seed: int, folder: Path) -> Iterator[Step]:
+def steps(seed: int, folder: Path, families: tuple[str, ...] = ()) -> Iterator[Step]:
     """Take some facts of a sample away and add them again one by one."""
-    sample = generate(seed)
+    sample = generate(seed, families=families)
     loaded = load(sample, folder)
     graph, _ = load_files([folder / "facts.ttl"], folder)
     statements = list(graph)
@@ -49,7 +53,7 @@ def steps(seed: int, folder: Path) -> Iterator[Step]:
     for addition in additions:
         missing -= set(addition.statements)
         after = _results([s for s in statements if s not in missing], loaded, sample.on)
-        breaks = [b for old, new in zip(before, after, strict=True) for b in broken(old, new)]
+        breaks = [b for old, new in zip(before, after, strict=True) for b in (*broken(old, new), *widened(old, new))]
         yield Step(seed, addition, tuple(breaks), any(map(_decides, before, after)))
         before = after
 
@@ -72,6 +76,24 @@ def broken(old: WorldResult, new: WorldResult) -> Iterator[str]:
             yield f"{a.award} on {a.ground or 'no ground'}: {a.outcome} became {later_outcome}"
 
 
+def widened(old: WorldResult, new: WorldResult) -> Iterator[str]:
+    """Yield every amount that more facts left wider than it was, or elsewhere: of a quantity, and of an assessment."""
+    for key, node in old.nodes.items():
+        later = new.nodes.get(key, node)
+        if node.verdict is None and not _holds((node.least, node.most), (later.least, later.most)):
+            yield f"node {' '.join(key)}: [{node.least}, {node.most}] became [{later.least}, {later.most}]"
+    grosses = {(a.award, a.ground): a.gross for a in new.assessments}
+    for a in old.assessments:
+        gross = grosses.get((a.award, a.ground), a.gross)
+        if a.ground and not _holds((a.gross.least, a.gross.most), (gross.least, gross.most)):
+            yield f"{a.award} on {a.ground}: gross [{a.gross.least}, {a.gross.most}] became [{gross.least}, {gross.most}]"
+
+
+def _holds(outer: tuple[Decimal | None, Decimal | None], inner: tuple[Decimal | None, Decimal | None]) -> bool:
+    low = outer[0] is None or (inner[0] is not None and inner[0] >= outer[0])
+    return low and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
 def _decides(old: WorldResult, new: WorldResult) -> bool:
     nodes = new.nodes
     return any(n.verdict == UNKNOWN and k in nodes and nodes[k].verdict != UNKNOWN for k, n in old.nodes.items())
@@ -85,6 +107,21 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
 
 def test_no_consistent_addition_takes_a_decision_back(taken: list[Step]) -> None:
     assert [(s.seed, str(s.addition), s.breaks) for s in taken if s.breaks] == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_consistent_addition_takes_a_decision_of_the_wider_kinds_back(family: str, tmp_path: Path) -> None:
+    found = [step for seed in WIDER_SEEDS for step in _steps_if_tried(seed, tmp_path, family)]
+    assert [(s.seed, str(s.addition), s.breaks) for s in found if s.breaks] == []
+    assert sum(s.decides for s in found) >= LEAST_DECIDED / 2 * len(found) > 0
+
+
+def _steps_if_tried(seed: int, folder: Path, family: str) -> list[Step]:
+    """Return the steps of a sample; none where more is open than can be tried."""
+    try:
+        return list(steps(seed, folder, (family,)))
+    except HuiqiError:
+        return []
 
 
 def test_a_fifth_of_the_additions_decide_something_that_was_unknown(taken: list[Step]) -> None:

@@ -5,7 +5,13 @@ Holds no choice and no chance; what is made of the words is decided in the other
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+FAMILIES = ("bands", "grants", "derived", "first", "decided", "stacking", "frame")
+"""The kinds of the language beyond the plain ones, in groups that can be written each by itself."""
+LINES = frozenset({"derived", "first"})
+"""The families whose words need the class of reports of a production line."""
 
 PREFIXES = """\
 @prefix : <https://w3id.org/huiqi/ns#> .
@@ -37,6 +43,9 @@ class Word:
     derivation: str = ""
     of: str = ""
     since: str = ""
+    on: str = ""
+    more: str = ""
+    """What else its declaration says, in Turtle."""
 
 
 OWN = (
@@ -101,7 +110,36 @@ EXTRA = (
 )
 """Indicators declared for the test only."""
 
+WIDER = (
+    Word("t:output", "t:Line", "Money"),
+    Word("t:scrap", "t:Line", "Number"),
+    Word("t:main-line", ":Recognition", "Thing"),
+    Word("t:output-before", "t:Line", "Money", ":YearBefore", "t:output"),
+    Word("t:output-increase", "t:Line", "Number", ":Increase", "t:output"),
+    Word("t:output-growth", "t:Line", "Number", ":Growth", "t:output"),
+    Word("t:output-highest", "t:Line", "Money", ":HighestBefore", "t:output", "ind:founded-on"),
+    Word("t:scrap-highest", "t:Line", "Number", ":HighestBefore", "t:scrap", "ind:completed-on", "ind:project"),
+    Word("t:line-year", "t:Line", "Number", ":YearNumber", "", "ind:completed-on", "ind:project"),
+    Word("t:rise-before", ":AnnualReport", "Number", ":YearBefore", "ind:revenue-increase"),
+    Word("t:rise-of-rise", ":AnnualReport", "Number", ":Increase", "ind:revenue-increase"),
+    Word("t:rise-growth", ":AnnualReport", "Number", ":Growth", "ind:revenue-increase"),
+    Word("t:rise-highest", ":AnnualReport", "Number", ":HighestBefore", "ind:revenue-increase", "ind:founded-on"),
+    Word("t:year-in-statistics", ":AnnualReport", "Number", ":YearNumber", "", "ind:statistics-entry"),
+    Word("t:project-year", ":AnnualReport", "Number", ":YearNumber", "", "ind:completed-on", "t:main-project"),
+    Word("t:score-sum", ":AnnualReport", "Number", ":SumOf", "t:score", more=":record :Recognition ; :register g:recognitions"),
+    Word("t:invested", ":AnnualReport", "Money", ":SumOf", "t:investment", more=":record :Project ; :register g:projects"),
+    Word("t:invested-growth", ":AnnualReport", "Number", ":Growth", "t:invested"),
+    Word("t:titles", ":AnnualReport", "Number", ":CountOf", more=":record :Recognition ; :register g:recognitions"),
+    Word("t:titles-before", ":AnnualReport", "Number", ":YearBefore", "t:titles"),
+    Word("t:valid-listings", ":AnnualReport", "Number", ":CountOf", more=":record :Listing ; :asOf ind:ground-date ; :register g:listings"),
+    Word("t:same-product", ":Recognition", "Number", ":CountOf", more=":record :Recognition ; :sameFor ind:product ; :register g:recognitions"),
+    Word("t:rises-of-lines", ":AnnualReport", "Number", ":SumOf", "t:output-increase", more=":record t:Line ; :sameFor ind:fiscal-year ; :register g:lines"),
+)  # fmt: skip
+"""Indicators of the wider language: of series of their own, of sums and counts, derived from derived ones."""
+
 WORDS = {word.name: word for word in (*OWN, *EXTRA)}
+WIDER_WORDS = {word.name: word for word in WIDER}
+COUNTED = {":SumOf", ":CountOf"}
 
 ANCESTORS = {
     ":Record": (":Record",),
@@ -112,6 +150,7 @@ ANCESTORS = {
     ":Payment": (":Payment", ":Record"),
     ":Project": (":Project", ":Record"),
     "t:Permit": ("t:Permit", ":Record"),
+    "t:Line": ("t:Line", ":PeriodReport", ":Record"),
 }
 """Record class -> itself and its superclasses; `:Record` stands for a ground of any class."""
 
@@ -123,6 +162,7 @@ DATED = {
     ":Payment": "ind:paid-on",
     ":Project": "ind:completed-on",
     "t:Permit": "t:granted-on",
+    "t:Line": "ind:period-end",
 }
 """Record class -> the indicator that dates it."""
 
@@ -134,6 +174,7 @@ REGISTERS = {
     ":Payment": "g:payments",
     ":Project": "g:projects",
     "t:Permit": "g:permits",
+    "t:Line": "g:lines",
 }
 
 CODES = {
@@ -164,18 +205,21 @@ MEMBERS = {**CODES, "ind:industry": (*CODES["ind:industry"], "t:manufacturing")}
 """Code or thing indicator -> the codes that rules name; a wider one covers what lies below it."""
 
 
-def declarations() -> str:
-    """Return the Turtle that declares the words of the test."""
+def declarations(families: frozenset[str] = frozenset(), conditions: Mapping[str, str] | None = None) -> str:
+    """Return the Turtle that declares the words of the test; `conditions` are those of what is summed or counted."""
     lines = [
         "t:Permit a rdfs:Class ; rdfs:subClassOf :Record ; :dated t:granted-on .",
         "t:Title a rdfs:Class ; rdfs:subClassOf :Recognition .",
     ]
-    for word in EXTRA:
-        more = "".join(
-            f" ; :{name} {value}"
-            for name, value in (("derivation", word.derivation), ("of", word.of), ("since", word.since))
-            if value
+    if families & LINES:
+        lines.append(
+            "t:Line a rdfs:Class ; rdfs:subClassOf :PeriodReport ; :dated ind:period-end ; :sameFor ind:project ."
         )
+    for word in (*EXTRA, *(WIDER if families & LINES else ())):
+        pairs = (("derivation", word.derivation), ("of", word.of), ("since", word.since), ("on", word.on))
+        more = "".join(f" ; :{name} {value}" for name, value in pairs if value)
+        more += f" ; {word.more}" if word.more else ""
+        more += f" ; :condition {conditions[word.name]}" if conditions and word.name in conditions else ""
         lines.append(f"{word.name} a :Indicator ; rdfs:domain {word.domain} ; rdfs:range :{word.range}{more} .")
     codes = dict.fromkeys(c for group in MEMBERS.values() for c in group if c.startswith("t:"))
     for code in codes:
@@ -198,6 +242,18 @@ class Scope:
             return False
         found = (":Enterprise", ":EnterpriseStatus", ":AnnualReport", *ANCESTORS[self.ground])
         return on_record or word.domain in found
+
+    def wider(self, *ranges: str, derivations: tuple[str, ...] = ()) -> list[Word]:
+        """Return the words of the wider language that can be read here, plain words derived on a record among them."""
+        found = []
+        for word in (*WIDER_WORDS.values(), *(w for w in WORDS.values() if w.derivation)):
+            on_record = bool(self.record) and word.domain in ANCESTORS[self.record]
+            if word.name in WORDS and not on_record:
+                continue
+            at = on_record or word.domain in (":AnnualReport", *ANCESTORS[self.ground])
+            if at and word.range in ranges and (not derivations or word.derivation in derivations):
+                found.append(word)
+        return found
 
     def words(self, *ranges: str, derived: bool = False) -> list[Word]:
         """Return the readable words that hold one of `ranges`; the record's own stand first."""

@@ -66,6 +66,22 @@ FAULTS = {
         HEAD + GOOD.replace("profit", "profits"),
         ["10: H018 there is no award `profits`; did you mean `profit`?"],
     ),
+    "an unknown stacking rule": (
+        HEAD + GOOD.replace("amount: 100", "given-up: [once-only]"),
+        ["10: H018 there is no stacking rule `once-only`"],
+    ),
+    "a payee who is nobody": (
+        HEAD + GOOD.replace("amount: 100", "payee: somebody"),
+        ["10: H018 `somebody` names nobody; write enterprise, the path of a record or a full IRI"],
+    ),
+    "parts that are no list": (
+        HEAD + GOOD.replace("amount: 100", "instalments: 100"),
+        ["10: H017 `instalments` should be a list of amounts; write [120000, 80000]"],
+    ),
+    "a part due on no day": (
+        HEAD + GOOD.replace("amount: 100", "due: [2026-02-30]"),
+        ["10: H017 `2026-02-30` is no date"],
+    ),
     "no award": (
         HEAD + GOOD.replace("award: profit, ", ""),
         ["10: H017 the award is not stated; write the name of the award"],

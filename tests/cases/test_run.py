@@ -231,3 +231,19 @@ def test_the_same_cases_give_the_same_report_whatever_the_order_of_the_paths(tmp
     second = first.with_name("b.cases.yaml")
     second.write_text(HEAD + case(FIRM, PAYS), "utf-8")
     assert opened.test([first, second]) == opened.test([second, first])
+
+
+def test_how_it_is_paid_is_compared_as_far_as_something_is_expected_of_it(tmp_path: Path) -> None:
+    fits = PAYS.replace("amount: 100", "payee: enterprise, instalments: [], due: [], recovered: 0, given-up: []")
+    assert said(tmp_path / "a", HEAD + case(FIRM, fits), "reference") == []
+    wrong = PAYS.replace("amount: 100", 'payee: "https://example.org/bank", instalments: [60, 40], recovered: 5')
+    assert said(tmp_path / "b", HEAD + case(FIRM, wrong), "reference") == [
+        "10: a case: profit, annual-report/2025: expected entitled, paid to https://example.org/bank, "
+        "in parts ¥60.00 + ¥40.00, ¥5.00 owed back; came entitled, ¥100.00, "
+        "paid to https://w3id.org/huiqi/id/enterprise/91371500MATOWN001X, in parts none, ¥0.00 owed back"
+    ]
+
+
+def test_what_stands_under_shared_is_only_repeated(tmp_path: Path) -> None:
+    text = HEAD.replace("cases:", f"shared: {{firm: &firm {FIRM}}}\ncases:") + case("*firm", PAYS)
+    assert said(tmp_path, text, "reference") == []

@@ -100,6 +100,7 @@ def prepare(page: Path, folder: Path) -> Path:
     if EMPTY not in page.read_text("utf-8"):
         for part in ("data", "ontology", "queries"):
             shutil.copytree(ROOT / part, folder / part)
+        shutil.copyfile(ROOT / "huiqi.toml", folder / "huiqi.toml")
     return folder
 
 

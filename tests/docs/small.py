@@ -101,7 +101,12 @@ class Scene:
 
 
 def _bare(answer: EnterpriseAnswer) -> EnterpriseAnswer:
-    return replace(answer, assessments=tuple(replace(a, reasons=(), exactness="exact") for a in answer.assessments))
+    """Return an answer without what follows from reasons alone."""
+    assessed = []
+    for a in answer.assessments:
+        needs = tuple(n for n in a.needs if n.reason != "needs-choice" and not n.about.endswith("#Payment"))
+        assessed.append(replace(a, reasons=(), exactness="exact", needs=needs))
+    return replace(answer, assessments=tuple(assessed))
 
 
 def scene(folder: Path, law: str, facts: str, policy: str = POLICY) -> Scene:

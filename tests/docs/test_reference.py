@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ import typer
 from docs.blocks import ROOT
 from docs.small import FIRM, award, report, scene
 from docs.tables import vocabularies
+from huiqi.assessment import Figure, FundPart, GivenUp, InstalmentDue, Payout, RecoveryDue
 from huiqi.cli import app
-from huiqi.derive import _AFTER, _OF_KIND, _OF_READINGS
+from huiqi.derive.queries import AFTER, HANDED, OF_KIND, OF_READINGS
 from huiqi.facts.enterprise_file import _OWN, _RECORD
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
@@ -33,11 +35,11 @@ def page(name: str) -> str:
 
 def test_the_queries_stand_in_the_order_in_which_they_run() -> None:
     listed = re.findall(r"^\| `([\w-]+)` \|", page("derivation.md"), re.M)
-    checks = ["check-overflow", "check-count", "check-total", "check-nets"]
-    answers = ["answer-reasons", "answer-assessments", "answer-contexts", "answer-nodes"]
-    before = ["select", "grounds", "candidates", *_OF_READINGS, "decisions"]
-    levels = [*chain(*_OF_KIND.values()), "reasons", "computed-reasons"]
-    assert listed == [*before, *levels, *_AFTER, *checks, *answers]
+    checks = ["check-overflow", "check-count", "check-total", "check-nets", "check-lawful"]
+    answers = ["reasons", "assessments", "given-up", "items", "contexts", "nodes"]
+    before = ["select", "grounds", "candidates", *OF_READINGS, "decisions"]
+    levels = [*dict.fromkeys(chain(*OF_KIND.values())), "reasons", "computed-reasons"]
+    assert listed == [*before, *levels, *AFTER, *HANDED, *checks, *(f"answer-{name}" for name in answers)]
     assert sorted(listed) == sorted(p.stem for p in (ROOT / "queries" / "derive").iterdir())
 
 
@@ -119,7 +121,14 @@ def test_every_field_of_the_answers_is_documented(tmp_path: Path) -> None:
     law += "p:two a :Comparison ; :indicator ind:exports ; :atLeast 1.00 .\n"
     found = scene(tmp_path, law, FIRM + report(2025, revenu="1.00", revenue="2.00"))
     written = answers_to_dict(found.project, found.answers())
-    wanted = {k for k in keys(written) if not LANGUAGES.search(k)}
+    nothing = Figure(Decimal(0), None)
+    due = RecoveryDue("r", "a", "g", 2, nothing, set_off=(("a", "g", nothing),))
+    lost = GivenUp("r", "Highest", (("a", "g"),), nothing)
+    paid = Payout(None, (InstalmentDue("i", None, 2, nothing),), (FundPart("f", nothing),), (lost,))
+    full = keys(paid.to_dict(), "enterprises[].assessments[].payout") | keys(
+        [due.to_dict()], "enterprises[].recoveries"
+    )
+    wanted = {k for k in keys(written) | full if not LANGUAGES.search(k)}
     assert set(section_fields("decide and derive")) == wanted
 
 
@@ -134,6 +143,7 @@ def test_every_field_of_an_explanation_is_documented(tmp_path: Path) -> None:
     wanted = keys(explanation_to_dict(explained))
     wanted = {k.replace("worlds[].conditions[]", "step").replace("worlds[].amount", "step") for k in wanted}
     wanted = {re.sub(r"step(\.children\[\])+", "step", k) for k in wanted} - {"step"}
+    wanted = {k for k in wanted if not k.startswith("payouts[].payout.")}  # as in an assessment
     assert set(section_fields("explain")) == wanted | {"worlds[].conditions", "worlds[].amount"} - {"step"}
 
 

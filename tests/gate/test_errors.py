@@ -196,23 +196,23 @@ LAW = {
         ("does not have exactly one :amount", "keep exactly one"),
         (":amount 不是恰好一个", "保留一个"),
     ),
-    "a total cap": Fault(
+    "a total cap without a limit": Fault(
         GOOD
         + AWARD
         + "p:cap\n    a :StackingRule ;\n    :encodes p:clause ;\n    :mode :TotalCap ;\n    :of p:grant ;\n.\n",
-        "H009",
+        "H007",
         50,
-        ("not `TotalCap`", "Gap with the reason language-pending"),
-        ("不是 `TotalCap`", "Gap(language-pending)"),
+        ("`cap` has no :limit", "add :limit"),
+        ("`cap` 缺少 :limit", "补充 :limit"),
     ),
-    "bands": Fault(
+    "bands without rows": Fault(
         GOOD
         + award("grant", "p:when", "p:bands")
         + "p:bands\n    a :Bands ;\n    :encodes p:clause ;\n    :by ind:revenue ;\n.\n",
-        "H009",
+        "H007",
         50,
-        ("cannot compute :Bands yet", "Gap with the reason language-pending"),
-        ("尚不能计算 :Bands", "Gap(language-pending)"),
+        ("`bands` has no :row", "add :row"),
+        ("`bands` 缺少 :row", "补充 :row"),
     ),
     "an indicator that the ground's class cannot have": Fault(
         GOOD + award("grant", "p:when", "ind:paid"),

@@ -131,11 +131,11 @@ def test_a_membership_that_cannot_be_read_is_placed_where_it_stands(tmp_path: Pa
     assert [f.place for f in said.findings] == ["data/policy.ttl:36"]
 
 
-def test_a_decision_on_a_day_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_decision_on_a_day_for_one_ground_is_refused_by_name(tmp_path: Path) -> None:
     last = 'p:last a :Decided ; :encodes p:clause ; :atLeast "2025-06-30"^^xsd:date .\n'
     decision = (
         'p:decision a :Decision ; :decides p:last ; dcterms:date "2026-01-01"^^xsd:date ;\n'
-        '    prov:wasAttributedTo t:office ; :equals "2026-06-30"^^xsd:date .\n'
+        '    prov:wasAttributedTo t:office ; :equals "2026-06-30"^^xsd:date ; :ground t:report .\n'
     )
     law = WHEN + AWARD.replace(":condition", ":appliesUntil p:last ;\n    :condition") + last + decision
     said = decide(write_project(tmp_path, law), write_facts(tmp_path, FACTS), "en")

@@ -319,7 +319,7 @@ def turtle() -> str:
         lines.append(own + " .")
         for year in YEARS:
             research = "" if number % 7 == 0 else f" ; ind:research-spending {yuan(number, year) // 20_000 * 10_000}.00"
-            told = f"ind:fiscal-year {year}.00 ; ind:revenue {yuan(number, year)}.00{research}"
+            told = f"ind:fiscal-year {year} ; ind:revenue {yuan(number, year)}.00{research}"
             lines.append(_record(number, f"annual-report/{year}", "AnnualReport", told))
         (_, category, _, level), day, kind = title(number)
         told = f"ind:category cat:{category} ; ind:level level:{level} ; ind:recognition-kind kind:{kind[1]} ; ind:recognised-on {_day(day)}"

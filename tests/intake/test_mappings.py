@@ -123,3 +123,16 @@ def test_two_columns_of_one_name_are_not_told_apart_by_a_mapping(tmp_path: Path)
     found = imported(table, mapping=csv_of(tmp_path, mapping, "m.csv"))
     assert any("two columns are called `收入`" in t for t in said(found))
     assert not {p for _, p, _ in facts(turtle(found))} & {"revenue"}
+
+
+def test_a_sheet_is_of_the_narrowest_class_that_has_a_column_of_its_own(tmp_path: Path) -> None:
+    plain = csv_of(tmp_path, f"统一社会信用代码,项目编号,完成日期\n{FIRM},P1,2025-02-02\n", "项目.csv")
+    foreign = csv_of(
+        tmp_path, f"统一社会信用代码,项目编号,完成日期,投产日期\n{FIRM},P2,2025-02-02,2025-03-01\n", "b.csv"
+    )
+    kinds = {
+        (s, o.replace("#", "/").rsplit("/", 1)[-1])
+        for s, p, o in facts(turtle(imported(plain, foreign)))
+        if p == "type"
+    }
+    assert kinds >= {(f"{FIRM}/project/P1", "Project"), (f"{FIRM}/foreign-project/P2", "ForeignProject")}

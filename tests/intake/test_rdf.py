@@ -20,7 +20,7 @@ CANONICAL = f"""\
 <https://w3id.org/huiqi/id/enterprise/{FIRM}/annual-report/2025>
     a :AnnualReport ;
     ind:enterprise <https://w3id.org/huiqi/id/enterprise/{FIRM}> ;
-    ind:fiscal-year 2025.00 ;
+    ind:fiscal-year 2025 ;
     ind:revenue 20000000.00 ;
 .
 """

@@ -45,7 +45,7 @@ def test_a_cell_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
     found = imported(csv_of(tmp_path, HEAD + f"{FIRM},甲,2025,约2000\n"))
     stated = facts(turtle(found))
     assert (f"{FIRM}/annual-report/2025", "revenue", "约2000") in stated
-    assert (f"{FIRM}/annual-report/2025", "fiscal-year", "2025.00") in stated
+    assert (f"{FIRM}/annual-report/2025", "fiscal-year", "2025") in stated
     assert said(found) == [
         "a.csv:D2: H022 营业收入(万元): `约2000` is no number that can be read; leave it blank if it is not known"
     ]

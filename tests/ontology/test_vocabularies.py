@@ -16,6 +16,7 @@ FOLDER = ROOT / "ontology" / "vocabularies"
 NS = Namespace("https://w3id.org/huiqi/ns#")
 VOC = "https://w3id.org/huiqi/voc/"
 IND = Namespace(f"{VOC}indicator/")
+QB = Namespace("http://purl.org/linked-data/cube#")
 CATEGORY = Namespace(f"{VOC}enterprise-category/")
 LEVEL = Namespace(f"{VOC}level/")
 UNIT = Namespace(f"{VOC}unit/")
@@ -23,6 +24,8 @@ SOURCE_CLASS = Namespace(f"{VOC}source-class/")
 CATEGORY_LISTS = [
     "award-kinds",
     "enterprise-categories",
+    "enterprise-sizes",
+    "evaluation-grades",
     "exactness",
     "future-industry-fields",
     "levels",
@@ -105,7 +108,7 @@ def test_each_fault_of_a_code_list_is_found(remove: str, add: str, fault: str) -
 
 def test_one_file_holds_one_scheme_and_no_scheme_stands_in_two_files() -> None:
     schemes = [s for name in [*CATEGORY_LISTS, "industries"] for s in read(name).subjects(RDF.type, SKOS.ConceptScheme)]
-    assert len(schemes) == len(set(schemes)) == 16
+    assert len(schemes) == len(set(schemes)) == 18
 
 
 def test_a_code_is_used_once_in_its_scheme(everything: Graph) -> None:
@@ -126,15 +129,18 @@ def test_no_chinese_definition_contains_the_word_that_it_defines(everything: Gra
             assert len(label["zh"]) == 1 or label["zh"] not in str(text), concept
 
 
-def test_only_five_names_mean_more_than_one_code(everything: Graph) -> None:
-    """A name that means two codes cannot be written alone in an enterprise file; more of them would hurt."""
-    known: dict[str, set[str]] = {}
-    for concept in everything.subjects(RDF.type, SKOS.Concept):
-        names = {str(concept).rsplit("/", 1)[-1], *map(str, everything.objects(concept, SKOS.prefLabel))}
-        for name in names:
-            known.setdefault(name.casefold(), set()).add(str(concept).removeprefix(VOC))
-    known.pop("needs-decision")  # a reason and an exactness: neither is ever a value of an indicator
-    twice = {name: found for name, found in known.items() if len(found) > 1}
+def test_only_five_names_mean_more_than_one_code_of_the_lists_of_an_indicator(everything: Graph) -> None:
+    """A name that means two codes there cannot be written alone in an enterprise file; more of them would hurt."""
+    twice: dict[str, set[str]] = {}
+    for indicator in set(everything.subjects(QB.codeList)):
+        known: dict[str, set[str]] = {}
+        for concept in {
+            c for s in everything.objects(indicator, QB.codeList) for c in everything.subjects(SKOS.inScheme, s)
+        }:
+            names = {str(concept).rsplit("/", 1)[-1], *map(str, everything.objects(concept, SKOS.prefLabel))}
+            for name in names:
+                known.setdefault(name.casefold(), set()).add(str(concept).removeprefix(VOC))
+        twice |= {name: found for name, found in known.items() if len(found) > 1}
     education, organisations = {"industry-2017/P", "industry-2017/P83"}, {"industry-2017/T", "industry-2017/T97"}
     assert twice == {
         "教育": education,
@@ -143,6 +149,23 @@ def test_only_five_names_mean_more_than_one_code(everything: Graph) -> None:
         "international organisations": organisations,
         "房地产业": {"industry-2017/K", "industry-2017/K70"},
     }
+
+
+def test_every_indicator_that_holds_a_code_names_its_lists_and_they_have_codes(
+    indicators: Graph, everything: Graph
+) -> None:
+    for indicator in indicators.subjects(RDFS.range, NS.Code):
+        lists = set(indicators.objects(indicator, QB.codeList))
+        assert lists != set(), indicator
+        assert all(list(everything.subjects(SKOS.inScheme, each)) for each in lists), indicator
+
+
+def test_the_grades_are_four_and_written_as_letters() -> None:
+    assert words(read("evaluation-grades")) == {"A", "B", "C", "D"}
+
+
+def test_the_sizes_are_those_of_official_statistics() -> None:
+    assert words(read("enterprise-sizes")) == {"large", "medium", "small", "micro"}
 
 
 # ---- the lists

@@ -348,13 +348,28 @@ def test_a_file_that_is_not_there_cannot_start() -> None:
     assert (said.status, said.err.strip()) == (2, "huiqi: there is no file `nowhere.ttl`")
 
 
-def test_where_two_parts_of_an_award_cannot_be_told_apart_each_may_come_to_the_whole(tmp_path: Path) -> None:
-    law = next((CITY / "data").rglob("*.ttl")).read_text("utf-8").replace("    :share 0.6 ;\n", "")
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "law.ttl").write_text(law, "utf-8")
-    rows = ask(Project.open(tmp_path), "cost-by-fund")
-    assert column(rows, "least")[:2] == ["¥0.00", "¥0.00"]
-    assert column(rows, "most")[:2] == ["¥400,000.00", "¥400,000.00"]
+def shared(folder: Path, part: str) -> Project:
+    """Write the city with `part` in place of the share that its first fund bears."""
+    law = next((CITY / "data").rglob("*.ttl")).read_text("utf-8").replace("    :share 0.6 ;\n", part)
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "law.ttl").write_text(
+        law + "\n<https://example.org/part> a :Fixed ; :value 100000.00 .\n", "utf-8"
+    )
+    return Project.open(folder)
+
+
+def test_two_parts_of_an_award_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadData) as caught:
+        shared(tmp_path, "")
+    assert [f.code for f in caught.value.findings] == ["H008"]
+
+
+def test_a_fund_that_bears_a_sum_costs_that_sum_and_the_other_the_rest(tmp_path: Path) -> None:
+    project = shared(tmp_path, "    :amount <https://example.org/part> ;\n")
+    answers = project.decide(project.facts([FIRMS]), ON, ASSUMED, engine="reference")
+    rows = project.ask_about(answers, "cost-by-fund")
+    assert column(rows, "least")[:2] == ["¥100,000.00", "¥300,000.00"]
+    assert column(rows, "most")[:2] == ["¥100,000.00", "¥300,000.00"]
 
 
 @pytest.mark.parametrize(

@@ -273,7 +273,9 @@ def test_the_shell_offers_kinds_and_names_and_nothing_where_nothing_can_be_read(
     context = typer.Context(typer.main.get_command(app))
     context.params["folder"] = ROOT
     assert names(context, "measure-s") == [
+        "measure-school",
         "measure-selection",
+        "measure-smart",
         "measure-smart-manufacturing",
         "measure-smart-plants",
         "measure-steady-growth",

@@ -160,6 +160,19 @@ def test_a_sum_of_which_only_the_lower_bound_is_known_is_shown_as_that(law: Law)
     assert lines[-1].endswith("(exactly 5,000,000 yuan)")
 
 
+def test_an_award_shows_who_is_paid_in_which_parts_and_what_comes_back(law: Law) -> None:
+    base = "https://w3id.org/huiqi/id/lucheng/"
+    assert texts(sheet(law, "award", f"{base}open-economy/2019-01-01/broker"), "payee") == ["broker"]
+    parts = sheet(law, "award", f"{base}open-economy/2019-01-01/advanced")
+    assert texts(parts, "instalments")[:2] == [
+        "(if “at the start of production”) 40%, due on the production start",
+        "(if “a year after”) 40%, due 1 year after the production start",
+    ]
+    paid = sheet(law, "award", f"{base}services/2019-01-01/contribution")
+    (back,) = texts(paid, "recoveries")
+    assert back.endswith("less than 10 years after the ground date, what was paid is paid back")
+
+
 def test_a_category_shows_the_awards_that_read_it(law: Law) -> None:
     found = sheet(law, "category", "little-giant")
     assert [e.iri.rsplit("/", 1)[1] for e in found.section("awards")] == ["little-giant"]
@@ -169,7 +182,11 @@ def test_a_category_shows_the_awards_that_read_it(law: Law) -> None:
 def test_an_indicator_shows_what_it_describes_holds_and_who_reads_it(law: Law) -> None:
     found = sheet(law, "indicator", "revenue")
     assert (texts(found, "of"), texts(found, "holds"), texts(found, "unit")) == (["annual report"], ["money"], ["yuan"])
-    assert [e.iri.rsplit("/", 1)[1] for e in found.section("awards")] == ["future-industry", "private-firm-sales"]
+    assert [e.iri.rsplit("/", 1)[1] for e in found.section("awards")] == [
+        "future-industry",
+        "revenue-step",
+        "private-firm-sales",
+    ]
 
 
 def test_a_derived_indicator_shows_from_what_and_since_when(law: Law) -> None:

@@ -14,6 +14,7 @@ from huiqi.rules.tree import (
     AllOf,
     AnyNode,
     AnyOf,
+    Bands,
     Bound,
     Comparison,
     Decided,
@@ -21,13 +22,17 @@ from huiqi.rules.tree import (
     Existence,
     FirstReaching,
     Fixed,
+    FundShare,
+    GrantOf,
     Indicator,
+    Instalment,
     Limit,
     Membership,
     NeedsJudgement,
     Node,
     Not,
     Read,
+    Recovery,
     Row,
     StackingRule,
     Sum,
@@ -57,6 +62,8 @@ WORDS = {
     "award": ("小巨人奖励", "little giant"),
     "other": ("瞪羚奖励", "gazelle"),
     "enterprise": ("企业", "enterprise"),
+    "fund": ("市级资金", "city fund"),
+    "start": ("投产日期", "production start"),
 }
 
 
@@ -265,6 +272,70 @@ def test_a_sum_and_a_difference_name_their_parts() -> None:
     assert said(less, True) == ("营业收入减去50万元(不低于0)", "revenue less 500,000 yuan, never below 0")
 
 
+def band(low: str, amount: str, **rest: Any) -> Row:
+    value = (Fixed(iri="n", value=Decimal(amount)),)
+    return Row(iri="n", bounds=(bound("atLeast", low),), amount=value, **rest)
+
+
+def test_every_band_says_what_it_gives_for_each_step_or_once() -> None:
+    rows = (band("20000000.00", "5000.00"), band("50000000.00", "300.00", step=Decimal("10000000.00"), begun="Full"))
+    node = Bands(iri="n", by=(read(REVENUE),), rows=rows)
+    assert said(node, True) == (
+        "按营业收入分段累加:不少于2000万元一次:5,000元;不少于5000万元的部分每1000万元(不足一档按一档计):300元",
+        "by revenue, every band adding its part: at least 20,000,000 yuan, once: 5,000 yuan; "
+        "at least 50,000,000 yuan, for every 10,000,000 yuan of it, a begun one counted in full: 300 yuan",
+    )
+    dropped = Bands(iri="n", by=(read(STAFF),), rows=(band("10", "300.00", step=Decimal(5), begun="Dropped"),))
+    assert said(dropped, True)[1].endswith("at least 10, for every 5 of it, a begun one not counted: 300 yuan")
+
+
+def test_the_amount_of_another_award_says_of_which_stage_and_for_which_same_thing() -> None:
+    assert said(GrantOf(iri="n", award="p/other", times=(Fixed(iri="n", value=Decimal("0.2")),)), True) == (
+        "「瞪羚奖励」的给付额 × 0.2",
+        "what “gazelle” grants × 0.2",
+    )
+    assert (
+        said(GrantOf(iri="n", award="p/other", stage="Computed"))[1] == "what “gazelle” comes to before it is combined"
+    )
+    paid = GrantOf(iri="n", award="p/other", stage="Paid", same_for=(PROJECT,))
+    assert said(paid) == ("「瞪羚奖励」已付的金额(同一项目)", "what was paid of “gazelle” (the same project)")
+
+
+# --- when and from what a grant is paid, what comes back
+
+
+def test_a_part_in_time_says_its_share_its_day_and_its_condition() -> None:
+    start = read(Indicator(IND + "start", NS + "Project", "Date"))
+    later = bound("atLeast", Duration(12, 0), anchor=start, sign=1)
+    assert said(Instalment(iri="n", share=Decimal("0.4"), due=later, condition=(BIG,))) == (
+        "40%,应付日为「投产日期」后1年,仅当营业收入不少于2000万元",
+        "40%, due 1 year after the production start, only if revenue is at least 20,000,000 yuan",
+    )
+    at_once = bound("atLeast", Duration(0, 0), anchor=start, sign=1)
+    assert said(Instalment(iri="n", share=None, due=at_once))[1] == "the rest, due on the production start"
+
+
+def test_a_fund_bears_a_share_a_sum_or_the_rest() -> None:
+    assert said(FundShare(iri="n", fund="p/fund", share=Decimal("0.5"))) == (
+        "「市级资金」承担50%",
+        "“city fund” bears 50%",
+    )
+    assert said(FundShare(iri="n", fund="p/fund"))[1] == "“city fund” bears the rest"
+    sum_ = (Fixed(iri="n", value=Decimal("10000.00")),)
+    assert said(FundShare(iri="n", fund="p/fund", amount=sum_))[1] == "“city fund” bears 10,000 yuan"
+
+
+def test_a_recovery_says_when_what_comes_back_and_what_absorbs_it() -> None:
+    back = Recovery(iri="n", awards=("p/award",), condition=(BIG,))
+    assert said(back) == (
+        "「小巨人奖励」:营业收入不少于2000万元时,已付的金额退回",
+        "“little giant”: if revenue is at least 20,000,000 yuan, what was paid is paid back",
+    )
+    assert said(Recovery(iri="n", awards=("p/award",), condition=(BIG,), against=("p/other",)))[1].endswith(
+        "what was paid is set off against later grants of “gazelle”"
+    )
+
+
 # --- how grants combine
 
 
@@ -283,6 +354,16 @@ def test_a_stacking_rule_says_what_pays_and_what_becomes_of_earlier_payments() -
     )
     assert said(rule(keeps=3, between="Awards"))[1] == (
         "of “little giant”, “gazelle” (the same enterprise) only the 3 highest pay, each award's own grants first added up"
+    )
+    chosen = rule(by_applicant=True, condition=(BIG,))
+    assert said(chosen)[1] == (
+        "of “little giant”, “gazelle” (the same enterprise) only the one that the applicant chooses, only if revenue is at "
+        "least 20,000,000 yuan"
+    )
+    limit = (Limit(iri="n", at_most=Decimal("500000.00")),)
+    assert said(rule(mode="TotalCap", limits=limit, cut_by="Proportional")) == (
+        "「小巨人奖励」、「瞪羚奖励」(同一企业)合计最高50万元,超出部分按比例扣减",
+        "“little giant”, “gazelle” (the same enterprise) together at most 500,000 yuan; what is above is cut in proportion",
     )
     assert said(rule(mode="AddUp"))[1] == "“little giant”, “gazelle”: each pays in full"
 
@@ -308,12 +389,22 @@ SAMPLES: tuple[Node, ...] = (
     Table(iri="n", by=(read(REVENUE),), rows=(Row(iri="n"),)),
     Row(iri="n", bounds=BIG.bounds),
     Limit(iri="n", at_most=Decimal(1)),
+    Bands(iri="n", by=(read(REVENUE),), rows=(Row(iri="n", amount=(Fixed(iri="n", value=Decimal(1)),)),)),
+    GrantOf(iri="n", award="p/award"),
     rule(),
+    Instalment(iri="n", share=None),
+    FundShare(iri="n", fund="p/fund"),
+    Recovery(iri="n", awards=("p/award",), condition=(BIG,)),
 )
 
 
 def test_every_kind_of_node_has_a_sample_here_and_words_of_its_own() -> None:
-    kinds = {k for union in get_args(AnyNode) for k in (get_args(union) or (union,))} | {StackingRule}
+    kinds = {k for union in get_args(AnyNode) for k in (get_args(union) or (union,))} | {
+        StackingRule,
+        Instalment,
+        FundShare,
+        Recovery,
+    }
     assert {type(s) for s in SAMPLES} == kinds
     for sample in SAMPLES:
         zh, en = said(sample)

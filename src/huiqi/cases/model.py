@@ -21,7 +21,9 @@ class Seen:
     """What is said of one assessment; None: nothing is said of it.
 
     `amount` is what is due, `gross` what the award comes to by itself, before anything is deducted.
-    `reasons` are codes, `unmet` the IRIs of conditions. An expectation names some of them, or with () none at all.
+    `reasons` are codes, `unmet` the IRIs of conditions, `given_up` the IRIs of the rules that take something off. An
+    expectation names some of them, or with () none at all. `payee` is an IRI, empty where who is paid is not known;
+    `instalments` and `due` stand in their order, a day that is not known is empty; `recovered` is what is owed back.
     """
 
     outcome: Outcome | None = None
@@ -30,6 +32,11 @@ class Seen:
     exactness: Exactness | None = None
     reasons: tuple[str, ...] | None = None
     unmet: tuple[str, ...] | None = None
+    payee: str | None = None
+    instalments: tuple[Figure, ...] | None = None
+    due: tuple[str, ...] | None = None
+    recovered: Figure | None = None
+    given_up: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from huiqi.cases.model import Case, Expectation, Seen
-from huiqi.cases.sheet import Fault, Sheet
+from huiqi.cases.sheet import NO_UPPER, Fault, Sheet
 from huiqi.dates import key
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.enterprise_file import read_enterprise_nodes
 from huiqi.facts.model import Facts
 from huiqi.facts.read import read_facts
-from huiqi.facts.written import Vocabulary
+from huiqi.facts.written import Vocabulary, iri_of
 from huiqi.facts.yaml_nodes import MAX_BYTES, Items, Node, Pairs, Scalar, read_nodes
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
@@ -29,9 +29,12 @@ from huiqi.rules.worlds import chosen_interpretations
 from huiqi.things.law import Law
 
 SHARED: Final = ("on", "known-as-of", "readings", "registers")
-FILE: Final = ("policy", *SHARED, "cases")
+FILE: Final = ("policy", *SHARED, "shared", "cases")
 CASE: Final = ("name", *SHARED, "enterprise", "expect", "total", "findings")
-EXPECT: Final = ("award", "ground", "outcome", "amount", "gross", "exactness", "reasons", "unmet")
+EXPECT: Final = (
+    *("award", "ground", "outcome", "amount", "gross", "exactness", "reasons", "unmet"),
+    *("payee", "instalments", "due", "recovered", "given-up"),
+)
 
 
 def read_cases(path: Path, name: str, law: Law, words: Vocabulary | None = None) -> tuple[list[Case], list[Finding]]:
@@ -130,7 +133,7 @@ class _CaseReader(Sheet):
         facts = self._facts(own, values, item.line)
         (enterprise,) = facts.enterprises
         grounds = {r.iri.removeprefix(f"{enterprise.iri}/") for r in facts.joined().enterprises[0].records}
-        expectations = self._expectations(own, shared, grounds, item.line)
+        expectations = self._expectations(own, shared, grounds, item.line, enterprise.iri)
         total = self.amount(own["total"]) if "total" in own else None
         if any(f.level == "error" for f in self.findings[before:]):
             return None
@@ -177,7 +180,7 @@ class _CaseReader(Sheet):
     # --- what is expected ---
 
     def _expectations(
-        self, own: Mapping[str, Node], shared: _Shared, grounds: set[str], line: int
+        self, own: Mapping[str, Node], shared: _Shared, grounds: set[str], line: int, enterprise: str
     ) -> tuple[Expectation, ...]:
         node = own.get("expect")
         if not isinstance(node, Items) or not node.items:
@@ -190,7 +193,7 @@ class _CaseReader(Sheet):
         found: dict[tuple[str, str], Expectation] = {}
         for item in node.items:
             try:
-                one = self._expectation(item, shared, grounds)
+                one = self._expectation(item, shared, grounds, enterprise)
             except Fault:
                 continue
             if (one.award, one.ground) in found:
@@ -199,7 +202,7 @@ class _CaseReader(Sheet):
             found[one.award, one.ground] = one
         return tuple(found.values())
 
-    def _expectation(self, item: Node, shared: _Shared, grounds: set[str]) -> Expectation:
+    def _expectation(self, item: Node, shared: _Shared, grounds: set[str], enterprise: str) -> Expectation:
         values = self.mapping(item, EXPECT, "预期", "an expectation")
         award = self._award(values, shared, item.line)
         node = values.get("ground")
@@ -218,6 +221,11 @@ class _CaseReader(Sheet):
             exactness=self.code(values.get("exactness"), "exactness"),  # type: ignore[arg-type]
             reasons=self._reasons(values.get("reasons")),
             unmet=self._unmet(values.get("unmet"), shared.awards[award]),
+            payee=self._payee(values.get("payee"), enterprise, grounds),
+            instalments=self.amounts(values.get("instalments"), "instalments"),
+            due=self.days(values.get("due"), "due"),
+            recovered=self.amount(values["recovered"]) if "recovered" in values else None,
+            given_up=self._given_up(values.get("given-up")),
         )
         if seen == Seen():
             problem = Text("没有写明预期什么", "what is expected is not stated")
@@ -238,6 +246,31 @@ class _CaseReader(Sheet):
             raise self.unknown(node, "没有奖补事项", "there is no award", near_by)
         return (own or called)[0]
 
+    def _payee(self, node: Node | None, enterprise: str, grounds: set[str]) -> str | None:
+        """Return the IRI of whoever is paid: stated in full, or the path of a record; `enterprise` is the enterprise."""
+        if node is None:
+            return None
+        if not isinstance(node, Scalar):
+            raise self.fault(node.line, Text("payee 应为一个词", "`payee` should be one word"), _WRITE_PAYEE)
+        if node.text in NO_UPPER or not node.text:
+            return ""
+        if node.text == "enterprise":
+            return enterprise
+        full = iri_of(node.text)
+        if full is None and node.text not in grounds:
+            fix = _WRITE_PAYEE
+            raise self.fault(node.line, Text(f"不知道 `{node.text}` 是谁", f"`{node.text}` names nobody"), fix, "H018")
+        return full.value if full is not None else f"{enterprise}/{node.text}"
+
+    def _given_up(self, node: Node | None) -> tuple[str, ...] | None:
+        if node is None:
+            return None
+        known = {local(r.iri): r.iri for r in self.law.book.rules}
+        for stated in self.listed(node, "given-up"):
+            if stated.text not in known:
+                raise self.unknown(stated, "没有叠加规则", "there is no stacking rule", known)
+        return tuple(known[s.text] for s in self.listed(node, "given-up"))
+
     def _reasons(self, node: Node | None) -> tuple[str, ...] | None:
         if node is None:
             return None
@@ -253,6 +286,9 @@ class _CaseReader(Sheet):
         return tuple(known[s.text] for s in self.listed(node, "unmet"))
 
 
+_WRITE_PAYEE: Final = Text(
+    "写 enterprise、一条记录的路径或完整的 IRI", "write enterprise, the path of a record or a full IRI"
+)
 _WRITE_CASES: Final = Text("写 policy、on、readings 和 cases", "write policy, on, readings and cases")
 
 

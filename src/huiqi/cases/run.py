@@ -11,18 +11,19 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from huiqi.assessment import Assessment, EnterpriseAnswer, Figure
+from huiqi.assessment import Assessment, EnterpriseAnswer, Figure, Payout
 from huiqi.cases.model import Case, CaseResult, CaseRun, Difference, Expectation, Seen
 from huiqi.cases.read import read_cases
-from huiqi.dates import key
+from huiqi.dates import from_key, key
 from huiqi.engines import Engine, assess, policy_total, unmet
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.evaluate.readings import Case as EvaluationCase
 from huiqi.facts.model import Facts, Register
+from huiqi.facts.repaid import after_repayments
 from huiqi.facts.written import Vocabulary
 from huiqi.findings import Finding, in_order
 from huiqi.names import local
-from huiqi.outcome import answer
+from huiqi.outcome import answer, recovered_of
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Component, components
 from huiqi.things.law import Law
@@ -131,7 +132,7 @@ def _batches(book: RuleBook, cases: Sequence[Case]) -> Iterable[_Batch]:
         first = rest[0]
         wanted = {a.iri for a in book.awards if a.policy == first.policy}
         wanted |= {e.award for c in rest for e in c.expectations}
-        every = components(book, first.choice, [a.iri for a in book.awards])
+        every = components(book, first.choice, [a.iri for a in book.awards], key(first.on))
         parts = tuple(p for p in every if wanted & set(p.awards))
         while rest:
             once = {c.facts.enterprises[0].iri: c for c in reversed(rest)}  # an enterprise goes in once
@@ -180,7 +181,8 @@ def _differences(
     book: RuleBook, case: Case, parts: tuple[Component, ...], found: EnterpriseAnswer, engine: Engine
 ) -> list[Difference]:
     by_ground = {(a.award, a.ground.removeprefix(f"{found.enterprise}/")): a for a in found.assessments}
-    seen = case.facts.seen(key(case.on), None if case.known_as_of is None else key(case.known_as_of))
+    day, asof = key(case.on), None if case.known_as_of is None else key(case.known_as_of)
+    seen = after_repayments(case.facts.seen(day, asof), day, asof)
     evaluation = EvaluationCase(book, seen.enterprises[0], seen.registers, book.decisions, key(case.on))
     differences = []
     for wanted in case.expectations:
@@ -189,7 +191,7 @@ def _differences(
             grounds = tuple(sorted(ground for award, ground in by_ground if award == wanted.award))
             differences.append(_difference(wanted, engine, None, grounds))
             continue
-        came = _seen(got)
+        came = _seen(got, found, wanted.seen)
         if got.outcome == "not-entitled" and (wanted.seen.unmet is not None or not _agrees(wanted.seen, came, engine)):
             came = replace(came, unmet=unmet(evaluation, parts, got.award, got.ground))
         if not _agrees(wanted.seen, came, engine):
@@ -201,8 +203,23 @@ def _difference(wanted: Expectation, engine: Engine, came: Seen | None, instead:
     return Difference((engine,), wanted.place, wanted.award, wanted.ground, wanted.seen, came, instead)
 
 
-def _seen(found: Assessment) -> Seen:
-    return Seen(found.outcome, found.net, found.gross, found.exactness, found.reasons, ())
+def _seen(found: Assessment, answer: EnterpriseAnswer, wanted: Seen) -> Seen:
+    """Return what came of an assessment; how it is paid only as far as something is wanted of it."""
+    seen = Seen(found.outcome, found.net, found.gross, found.exactness, found.reasons, ())
+    paid = found.payout or Payout(None)
+    if wanted.recovered is not None:
+        seen = replace(seen, recovered=recovered_of(answer, found.award, found.ground))
+    return replace(
+        seen,
+        payee=(paid.payee or "") if wanted.payee is not None else None,
+        instalments=tuple(part.amount for part in paid.instalments) if wanted.instalments is not None else None,
+        due=tuple(_day(part.due) for part in paid.instalments) if wanted.due is not None else None,
+        given_up=tuple(lost.rule for lost in paid.given_up) if wanted.given_up is not None else None,
+    )
+
+
+def _day(due: int | None) -> str:
+    return "" if due is None else from_key(due).isoformat()
 
 
 def _agrees(wanted: Seen, came: Seen, engine: Engine) -> bool:
@@ -211,6 +228,10 @@ def _agrees(wanted: Seen, came: Seen, engine: Engine) -> bool:
         wanted.outcome in (None, came.outcome)
         and wanted.amount in (None, came.amount)
         and wanted.gross in (None, came.gross)
+        and wanted.payee in (None, came.payee)
+        and wanted.instalments in (None, came.instalments)
+        and wanted.due in (None, came.due)
+        and wanted.recovered in (None, came.recovered)
     )
     if engine == "sql":
         return plain
@@ -219,6 +240,7 @@ def _agrees(wanted: Seen, came: Seen, engine: Engine) -> bool:
         and wanted.exactness in (None, came.exactness)
         and _names(wanted.reasons, came.reasons)
         and _names(wanted.unmet, came.unmet)
+        and _names(wanted.given_up, came.given_up)
     )
 
 

@@ -131,6 +131,22 @@ class Sheet:
             raise self.fault(node.line, problem, Text("小的在前", "write the smaller one first"))
         return Figure(least, most)
 
+    def amounts(self, node: Node | None, key: str) -> tuple[Figure, ...] | None:
+        """Return a list of amounts, None if none is stated; `[]` states that there is none."""
+        if node is None:
+            return None
+        if not isinstance(node, Items):
+            problem = Text(f"`{key}` 应为一列金额", f"`{key}` should be a list of amounts")
+            raise self.fault(node.line, problem, Text("写成 [120000, 80000]", "write [120000, 80000]"))
+        return tuple(self.amount(item) for item in node.items)
+
+    def days(self, node: Node | None, key: str) -> tuple[str, ...] | None:
+        """Return a list of days as 2026-03-01, None if none is stated; null stands for a day that is not known."""
+        if node is None:
+            return None
+        stated = self.listed(node, key)
+        return tuple("" if s.text in NO_UPPER else self.day(s, key, s.line).isoformat() for s in stated)
+
     def _yuan(self, node: Scalar) -> Decimal:
         try:
             value = parse_number(node.text)

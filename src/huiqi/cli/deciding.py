@@ -92,9 +92,8 @@ def explain(
     project = open_project(folder)
     language = language_of(project, lang)
     iri = project.award(award)
-    answers = assess(
-        project, files, on, enterprise, None, assume, read, known_as_of, EngineName.sparql, quiet, language
-    )
+    own = [a.policy for a in project.book.awards if a.iri == iri]
+    answers = assess(project, files, on, enterprise, own, assume, read, known_as_of, EngineName.sparql, quiet, language)
     grounds = [
         (a.enterprise, a.ground) for e in answers.enterprises for a in e.assessments if a.award == iri and a.ground
     ]

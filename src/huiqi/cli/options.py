@@ -59,7 +59,7 @@ EngineOption = Annotated[
 ]
 PolicyOption = Annotated[
     list[str] | None,
-    typer.Option("--policy", help="Only the awards of this policy: its folder or label; may be given again."),
+    typer.Option("--policy", help="Only this policy (folder or label), all of a folder, or all; default: huiqi.toml."),
 ]
 EnterpriseOption = Annotated[str | None, typer.Option("--enterprise", help="Only this one: credit code or name.")]
 

@@ -3,6 +3,6 @@
 Starts from parsed facts and settled rules, computes with exact fractions, and shares no query with any engine.
 """
 
-from huiqi.evaluate.combination import assess_world
+from huiqi.evaluate.combination import assess_world, grants_of
 
-__all__ = ["assess_world"]
+__all__ = ["assess_world", "grants_of"]

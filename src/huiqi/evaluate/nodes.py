@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, NodeKey, NodeResult
 from huiqi.errors import HuiqiError, Text
+from huiqi.evaluate.bands import times_in_band
+from huiqi.evaluate.derived import first_reaching, growth_parts
 from huiqi.evaluate.intervals import (
     NONE,
-    TOO_LARGE,
     Verdict,
     add,
+    can_be_exact,
     compare,
     decimal_or_none,
     every,
+    grows,
     hull,
     lower,
     product,
@@ -29,12 +33,14 @@ from huiqi.evaluate.intervals import (
 from huiqi.evaluate.readings import Case, Span, Subject, bound_day, exactly, history, history_years, read
 from huiqi.facts.model import Record
 from huiqi.names import IND, local
-from huiqi.rules.places import day_bounds, growth_base, highest_before, window_start
+from huiqi.rules.kinds import is_plain_first
+from huiqi.rules.places import day_bounds, highest_before, window_start
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
     Award,
+    Bands,
     Bound,
     Comparison,
     Condition,
@@ -44,6 +50,7 @@ from huiqi.rules.tree import (
     Existence,
     FirstReaching,
     Fixed,
+    GrantOf,
     Indicator,
     Limit,
     Membership,
@@ -58,12 +65,21 @@ from huiqi.rules.tree import (
 )
 
 
+class Grants(Protocol):
+    """What other awards come to, for a :GrantOf to read."""
+
+    def read(self, evaluator: Evaluator, node: GrantOf, subject: Subject) -> Span:
+        """Return the amount of the other award as seen from `subject`."""
+        ...
+
+
 class Evaluator:
     """Evaluates the nodes of one award on one enterprise; `nodes` keeps what was found for each."""
 
-    def __init__(self, case: Case, award: Award) -> None:
+    def __init__(self, case: Case, award: Award | None, grants: Grants | None = None) -> None:
         self.case = case
         self.award = award
+        self.grants = grants
         self._within_amount = False
         self.nodes: dict[NodeKey, NodeResult] = {}
 
@@ -100,8 +116,6 @@ class Evaluator:
 
     def _comparison(self, node: Comparison, subject: Subject) -> Verdict:
         operand = node.subject[0]
-        if isinstance(operand, Read) and operand.indicator.derivation == "Growth":
-            return self._growth(operand.indicator, node.bounds, subject)
         value = self.operand(operand, subject)
         return every([self._bound(value, bound, operand, subject) for bound in node.bounds])
 
@@ -109,21 +123,18 @@ class Evaluator:
         if isinstance(operand, Read) and operand.indicator.range == "Date":
             days = [(d.op, bound_day(self.case, subject, d)) for d in day_bounds(bound)]
             return every([compare(value, op, day) for op, day in days])
-        limit = exactly(Fraction(bound.value))  # type: ignore[arg-type]
-        if bound.times:
-            limit = scale(self.operand(bound.times[0], subject), Fraction(bound.value))  # type: ignore[arg-type]
-        return compare(value, bound.op, limit)
+        if isinstance(operand, Read) and operand.indicator.derivation == "Growth":
+            return grows(*growth_parts(self.case, operand, subject), bound.op, self._limit_of(bound, subject))
+        return compare(value, bound.op, self._limit_of(bound, subject))
 
-    def _growth(self, growth: Indicator, bounds: tuple[Bound, ...], subject: Subject) -> Verdict:
-        """Compare now with (1 + g) times before, without dividing; a base of 0 or less has no growth."""
-        now = read(self.case, subject, Read(iri=growth.of, indicator=self.case.book.indicators[growth.of]))
-        before = read(self.case, subject, Read(iri=growth.iri, indicator=growth_base(growth)))
-        if before.lo is not None and before.lo <= 0:
-            return UNKNOWN, now.reasons | {"no-base"}
-        found = [compare(now, b.op, scale(before, 1 + Fraction(b.value))) for b in bounds]  # type: ignore[arg-type]
-        return every(found)
+    def _limit_of(self, bound: Bound, subject: Subject) -> Span:
+        """Return the number that a bound states, times its factor."""
+        stated = Fraction(bound.value)  # type: ignore[arg-type]
+        return scale(self.operand(bound.times[0], subject), stated) if bound.times else exactly(stated)
 
     def _first_reaching(self, node: FirstReaching, subject: Subject) -> Verdict:
+        if not is_plain_first(node, subject.scope, self.case.book):
+            return first_reaching(self.case, node, subject, self._reaches)
         now = read(self.case, subject, node.subject)
         peak = highest_before(node, self.case.book)
         years = history_years(self.case, subject, node.since)
@@ -150,6 +161,11 @@ class Evaluator:
             outcomes.append(min(reached_now, 2 - reached_before))
         return unless(max(outcomes), reasons)
 
+    def _reaches(self, node: FirstReaching, position: int, value: Span, subject: Subject) -> Verdict:
+        """Return whether a figure reaches a step, whose factors are read in the report that the figure stands in."""
+        own = replace(node.subject, through=None)
+        return every([self._bound(value, bound, own, subject) for bound in node.steps[position].bounds])
+
     def _membership(self, what: Read, members: tuple[str, ...], open_list: bool, subject: Subject) -> Verdict:
         value = read(self.case, subject, what)
         if value.code is None:
@@ -160,21 +176,27 @@ class Evaluator:
         return (UNKNOWN, frozenset({"list-open"})) if open_list else (NOT_MET, NONE)
 
     def _existence(self, node: Existence, subject: Subject) -> Verdict:
-        verdicts = [self._candidate(node, record, subject) for record in self._candidates(node)]
+        tested, covered = self.tested(node, subject)
+        verdicts = [found for _, found in tested]
         sure = sum(1 for v, _ in verdicts if v == MET)
         possible = sum(1 for v, _ in verdicts if v != NOT_MET)
-        covered = self._is_covered(node, subject)
         count = Span(Fraction(sure), Fraction(possible) if covered else None)
         bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)
-        verdict = min(compare(count, b.op, exactly(Fraction(b.value)))[0] for b in bounds)  # type: ignore[arg-type]
-        reasons = NONE.union(*(why for v, why in verdicts if v == UNKNOWN))
+        limits = [self._limit_of(b, subject) for b in bounds]
+        verdict = min(compare(count, b.op, limit)[0] for b, limit in zip(bounds, limits, strict=True))
+        reasons = NONE.union(*(why for v, why in verdicts if v == UNKNOWN), *(limit.reasons for limit in limits))
         return unless(verdict, reasons if covered else reasons | {"register-not-loaded"})
+
+    def tested(self, node: Existence, subject: Subject) -> tuple[list[tuple[Record, Verdict]], bool]:
+        """Return each record of the class looked for with its verdict, and whether a register shows that it is all."""
+        found = [(replace(r, kind=node.record), self._candidate(node, r, subject)) for r in self._candidates(node)]
+        return found, self._is_covered(node, subject)
 
     def _candidates(self, node: Existence) -> list[Record]:
         return [r for r in self.case.enterprise.records if node.record in r.kinds]
 
     def _candidate(self, node: Existence, record: Record, outer: Subject) -> Verdict:
-        inner = Subject(outer.ground, replace(record, kind=node.record), outer.path)
+        inner = Subject(outer.ground, replace(record, kind=node.record), outer.path, outer.due, outer.is_due)
         found = [self.verdict(c, inner) for c in node.condition]
         if record.day is None:
             found.append((UNKNOWN, frozenset({"fact-missing"})))
@@ -240,6 +262,7 @@ class Evaluator:
 
     def award_amount(self, subject: Subject) -> Span:
         """Return the award's amount, which counts only for a ground that meets the award's condition."""
+        assert self.award is not None
         self._within_amount = True
         try:
             return self.amount(self.award.amount[0], subject)
@@ -261,7 +284,7 @@ class Evaluator:
             if node.condition:
                 span = weigh(without_reasons(span), self.verdict(node.condition[0], subject))
         span = without_reasons(span)
-        if any(end is not None and abs(end) >= TOO_LARGE for end in (span.lo, span.hi)):
+        if not all(end is None or can_be_exact(end) for end in (span.lo, span.hi)):
             name = local(node.iri)
             raise HuiqiError(
                 Text(f"`{name}` 的金额超出可精确计算的范围", f"`{name}` gives an amount too large to be exact")
@@ -283,11 +306,15 @@ class Evaluator:
                 return take_away(self.amount(node.of[0], subject), self.amount(node.less[0], subject))
             case Table():
                 return self._table(node, subject)
+            case Bands():
+                return self._bands(node, subject)
+            case GrantOf():
+                return self.grants.read(self, node, subject) if self.grants else Span(Fraction(0), None)
             case _:
                 return Span(None, None, reasons=frozenset({"assumption-off"}))
 
     def _decided(self, node: Decided, subject: Subject) -> Span:
-        results = {Fraction(d.result) for d in self._decisions(node.iri, subject) if d.result is not None}
+        results = {Fraction(d.result) for d in self._decisions(node.iri, subject) if isinstance(d.result, Decimal)}
         if len(results) == 1:
             return exactly(results.pop())
         high = None if node.at_most is None else Fraction(node.at_most)  # type: ignore[arg-type]
@@ -304,7 +331,7 @@ class Evaluator:
                 reasons |= why | amount.reasons
             if verdict == MET:
                 return hull(possible, reasons)
-        if possible and self._within_amount and is_exhaustive(node, self.award):
+        if possible and self._within_amount and self.award is not None and is_exhaustive(node, self.award):
             return hull(possible, reasons)
         floor = Fraction(0) if all(never_negative(row.amount[0]) for row in node.rows) else None
         return Span(floor, None, reasons=reasons | {"no-row"})
@@ -318,6 +345,17 @@ class Evaluator:
         if row.members and isinstance(table.by[0], Read):
             found.append(self._membership(table.by[0], row.members, False, subject))
         return every(found) if found else (MET, NONE)
+
+    def _bands(self, node: Bands, subject: Subject) -> Span:
+        """Add what each band gives for the part of the base that lies in it; what is unknown of the base is from 0."""
+        base = self.amount(node.by[0], subject)
+        parts: list[Span] = []
+        for row in sorted(node.rows, key=lambda r: r.order or 0):
+            ends = {b.op: self._limit_of(b, subject) for b in row.bounds}
+            counted = times_in_band(base, row, ends)
+            verdict = every([self.verdict(c, subject) for c in row.condition]) if row.condition else (MET, NONE)
+            parts.append(weigh(product(counted, self.amount(row.amount[0], subject)), verdict))
+        return add(parts)
 
     def _limited(self, span: Span, limit: Limit, subject: Subject) -> Span:
         bound = exactly(Fraction(limit.at_most))

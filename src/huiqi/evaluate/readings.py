@@ -13,6 +13,7 @@ from huiqi.dates import from_key, key, shift
 from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
 from huiqi.names import XSD
+from huiqi.rules.kinds import is_plain
 from huiqi.rules.places import DayBound, Scope, where
 from huiqi.rules.tree import Decision, Indicator, Read, RuleBook
 
@@ -56,6 +57,9 @@ class Subject:
     record: Record | None = None
     within: str = ""
     """The path of the records outside an Existence, the ground first."""
+    due: int | None = None
+    """The day on which the instalment under test falls due; None outside an instalment."""
+    is_due: bool = False
 
     @property
     def path(self) -> str:
@@ -74,19 +78,21 @@ class Subject:
     @property
     def scope(self) -> Scope:
         """Return the classes under test."""
-        return Scope(self.ground.kind, self.record.kind if self.record else "")
+        return Scope(self.ground.kind, self.record.kind if self.record else "", self.is_due)
 
 
 def read(case: Case, subject: Subject, node: Read) -> Span:
     """Return what is known of an indicator for `subject`."""
     if node.through is None:
-        return _read_indicator(case, subject, node.indicator)
-    thing = _read_indicator(case, subject, node.through)
+        return read_indicator(case, subject, node.indicator)
+    thing = read_indicator(case, subject, node.through)
     if thing.code is None:
         return unknown(*(thing.reasons or {"fact-missing"}))
     named = [r for r in case.enterprise.records if r.iri == thing.code and r.day is not None]
     if not named:
         return unknown("fact-missing")
+    if node.indicator.derivation:
+        return read_indicator(case, Subject(named[0], due=subject.due), node.indicator)
     return _one(named[0].values.get(node.indicator.iri, ()), node.indicator)
 
 
@@ -94,7 +100,7 @@ def sources(case: Case, subject: Subject, node: Read) -> list[tuple[Record | Non
     """Return the stated values that a reading rests on, each with its record (None: the enterprise itself)."""
     indicator = node.indicator
     if node.through is not None:
-        thing = _read_indicator(case, subject, node.through)
+        thing = read_indicator(case, subject, node.through)
         records: list[Record] = [r for r in case.enterprise.records if r.iri == thing.code and r.day is not None]
     elif indicator.derivation == "YearBefore":
         indicator = _base(case, indicator)
@@ -113,7 +119,13 @@ def sources(case: Case, subject: Subject, node: Read) -> list[tuple[Record | Non
     return [(record, value) for record in records for value in record.values.get(indicator.iri, ())]
 
 
-def _read_indicator(case: Case, subject: Subject, indicator: Indicator) -> Span:
+def read_indicator(case: Case, subject: Subject, indicator: Indicator) -> Span:
+    """Return what is known of an indicator, read where the rules say for `subject`."""
+    indicator = case.book.indicators.get(indicator.iri, indicator)
+    if indicator.derivation and (indicator.derivation == "Growth" or not is_plain(indicator, subject.scope, case.book)):
+        from huiqi.evaluate.derived import derive
+
+        return derive(case, subject, indicator)
     if indicator.derivation == "HighestBefore":
         return _highest_before(case, subject, indicator)
     if indicator.derivation == "YearBefore":
@@ -124,6 +136,8 @@ def _read_indicator(case: Case, subject: Subject, indicator: Indicator) -> Span:
     if at in ("ground-date", "date"):
         day = subject.ground.day if at == "ground-date" else subject.tested.day
         return exactly(day) if day is not None else unknown("fact-missing")
+    if at == "due-date":
+        return exactly(subject.due) if subject.due is not None else unknown("fact-missing")
     if at == "record" and subject.record is not None:
         return _one(subject.record.values.get(indicator.iri, ()), indicator)
     if at == "ground":
@@ -132,6 +146,8 @@ def _read_indicator(case: Case, subject: Subject, indicator: Indicator) -> Span:
         return _one(case.enterprise.values.get(indicator.iri, ()), indicator)
     if at == "status":
         return _one(_values(_valid_statuses(case, subject, indicator), indicator), indicator)
+    if at is None:
+        return unknown("fact-missing")
     return _one(_values(_reports(case, indicator, subject.ground.year), indicator), indicator)
 
 
@@ -197,7 +213,7 @@ def _year_before(case: Case, subject: Subject, indicator: Indicator) -> Span:
 
 
 def _increase(case: Case, subject: Subject, indicator: Indicator) -> Span:
-    now = _read_indicator(case, subject, _base(case, indicator))
+    now = read_indicator(case, subject, _base(case, indicator))
     before = _year_before(case, subject, indicator)
     if now.lo is None or before.lo is None:
         return unknown(*now.reasons, *before.reasons)

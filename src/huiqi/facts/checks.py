@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from huiqi.errors import Text
+from huiqi.facts.codes import CodeLists
 from huiqi.facts.written import did_you_mean
 from huiqi.findings import Finding, Place
 from huiqi.load import Graph, Statement
@@ -36,19 +37,22 @@ _KINDS: Final[dict[ValueType, tuple[frozenset[str], Text, Text]]] = {
 }
 
 
-def check_facts(graph: Graph, book: RuleBook, law: Graph | None, earlier: Iterable[Finding]) -> list[Finding]:
+def check_facts(
+    graph: Graph, book: RuleBook, law: Graph | None, earlier: Iterable[Finding], lists: CodeLists | None = None
+) -> list[Finding]:
     """Return what is misspelt or of the wrong kind; a value that one of the `earlier` findings is about is left out.
 
     Words of the language itself are looked up in `law`, the graph of the vocabularies; without it only indicators and
-    codes are checked.
+    codes are checked, and a code outside the `lists` of its indicator.
     """
+    lists = lists or CodeLists.of(law, graph)
     said = {f.place for f in earlier}
     found: list[Finding] = []
     for statement in graph:
         found.extend(_words(statement, book, law))
         kind = book.indicators.get(statement.predicate)
         if kind is not None and statement.place not in said:
-            found.extend(_value(statement, kind.range, graph, book, law))
+            found.extend(_value(statement, kind.range, graph, book, law) or _outside(statement, lists))
     found.extend(_records(graph, book, {f.place for f in found}))
     return found
 
@@ -76,7 +80,27 @@ def _words(statement: Statement, book: RuleBook, law: Graph | None) -> Iterator[
             yield unknown_word(iri, statement.place, {s.subject for s in law if s.subject.startswith(NS)})
 
 
-def _value(statement: Statement, kind: ValueType, graph: Graph, book: RuleBook, law: Graph | None) -> Iterator[Finding]:
+def _outside(statement: Statement, lists: CodeLists) -> list[Finding]:
+    """Return the finding about a code that its indicator may not hold."""
+    term, own = statement.object, lists.members.get(statement.predicate, frozenset())
+    if not isinstance(term, NamedNode) or lists.allows(statement.predicate, term.value):
+        return []
+    name, indicator = local(term.value), local(statement.predicate)
+    names = sorted(local(c) for c in own)
+    every = "、".join(f"`{n}`" for n in names[:8]), " or ".join(f"`{n}`" for n in names[:8])
+    problem = Text(f"`{name}` 不在 `{indicator}` 的代码表内", f"`{name}` is in no code list of `{indicator}`")
+    fix = did_you_mean(near(name, names), Text(f"写 {every[0]} 等之一", f"write one of its codes, such as {every[1]}"))
+    return [Finding("H003", statement.place, problem, fix)]
+
+
+def _value(statement: Statement, kind: ValueType, graph: Graph, book: RuleBook, law: Graph | None) -> list[Finding]:
+    """Return what is wrong with one stated value."""
+    return list(_faults(statement, kind, graph, book, law))
+
+
+def _faults(
+    statement: Statement, kind: ValueType, graph: Graph, book: RuleBook, law: Graph | None
+) -> Iterator[Finding]:
     term, (types, what, fix) = statement.object, _KINDS[kind]
     if isinstance(term, NamedNode):
         if types:

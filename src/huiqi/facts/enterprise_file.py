@@ -16,7 +16,7 @@ Every record may have `id`, `from`, `until` (days on which it is valid, both inc
 known) and `source` (the IRI of a source; any other text is a note, and file and line are the source). Its IRI comes
 from its natural key, below the enterprise's: `annual-report/2024`, `status/2020-01-01`,
 `recognition/gazelle-national-2025-03-01` (with a product: `...-product-...`), `payment/2025-11-28` and so on by class
-and day; an `id` takes the place of the key. Two records of one key are one record, so what they state differently is
+and day, `application/2026-01-05-future-industry` by day and award; an `id` takes the place of the key. Two records of one key are one record, so what they state differently is
 a conflict.
 
 Values are read by the range of the indicator (`huiqi.facts.written`); a list states several values. Blank, `-`, `—`,
@@ -299,6 +299,9 @@ class _FileReader:
             parts = [self._part(entry, i) for i in (IND + "category", IND + "level", *product, dated)]
         elif dated:
             parts = [self._part(entry, dated)]
+        elif entry.values.get(IND + "date"):
+            about = [IND + "award"] if entry.values.get(IND + "award") else []
+            parts = [self._part(entry, i) for i in (IND + "date", *about)]
         else:
             self._missing(entry, "id")
         whole = [p for p in parts if p is not None]
@@ -312,7 +315,7 @@ class _FileReader:
         declared = self.book.indicators.get(indicator)
         if declared is None or declared.range == "Thing":
             return quote(local(stated[0].text.strip()), safe="")
-        return key_part(read_value(stated[0].text, declared.range, self.words, {}).term)
+        return key_part(read_value(stated[0].text, declared.range, self.words, {}, indicator).term)
 
     def _missing(self, entry: Entry, what: str) -> None:
         problem = (f"`{local(entry.kind)}` 没有唯一的 `{what}`", f"`{local(entry.kind)}` lacks a single `{what}`")
@@ -334,7 +337,7 @@ class _FileReader:
     def _state_values(self, subject: str, entry: Entry, things: Mapping[str, str]) -> None:
         for indicator, stated in entry.values.items():
             for written in stated:
-                reading = read_value(written.text, self.book.indicators[indicator].range, self.words, things)
+                reading = read_value(written.text, self.book.indicators[indicator].range, self.words, things, indicator)
                 if reading.problem is not None:
                     self._fault("H003", written.line, reading.problem.zh, reading.problem.en, reading.fix)
                 self._state(subject, indicator, reading.term, written.line)

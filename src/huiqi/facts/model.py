@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
@@ -33,7 +34,8 @@ class Record:
     `day` is the ground date, None if it is missing, ill-typed or in conflict; `year` the fiscal year of a report,
     else the year of `day`. `applies_from` and `applies_until`
     are the first and last day on which the record is valid, None if not stated. `received` is the day the record
-    became known, None: always known. `kinds` holds the class and its superclasses.
+    became known, None: always known. `kinds` holds the class and its superclasses. `series` is what a report shares
+    with the others of its series besides the enterprise; an empty part is not known.
     """
 
     iri: str
@@ -46,6 +48,7 @@ class Record:
     applies_from: int | None = None
     applies_until: int | None = None
     received: int | None = None
+    series: tuple[str, ...] = ()
     place: Place = field(default=Place("?"), compare=False)
 
 
@@ -81,6 +84,14 @@ class Register:
 
 
 @dataclass(frozen=True)
+class PaymentOrder:
+    """A numbered paper by which money was paid out: `sums` are what files say that it comes to; several: they disagree."""
+
+    iri: str
+    sums: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything known: enterprises and registers, each ordered by IRI, and what was wrong with the data."""
 
@@ -91,6 +102,8 @@ class Facts:
     """A hash of every statement read, independent of files and order; empty if it was not worked out."""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     """Names that the facts give to registers, sources and records, by IRI and language."""
+    orders: tuple[PaymentOrder, ...] = ()
+    """The papers by which money was paid out, ordered by IRI."""
 
     def joined(self, known_as_of: int | None = None) -> Facts:
         """Return the facts with reports of one enterprise, class and year made one record, as known on a day.
@@ -130,16 +143,16 @@ def _by_day(record: Record) -> tuple[int, str]:
 
 
 def join_reports(records: Iterable[Record]) -> list[Record]:
-    """Return the records with reports of one enterprise, class and year made one: it has the values of all of them.
+    """Return the records with reports of one series and year made one: it has the values of all of them.
 
     Sources that differ are then a conflict of one report, not two reports that are each certain. The report keeps the
     first of the names, and what points to another of them points to it.
     """
     groups: dict[tuple[str, ...], list[Record]] = {}
     for record in sorted(records, key=lambda r: r.iri):
-        is_report = PERIOD_REPORT in record.kinds and record.year is not None
+        is_report = PERIOD_REPORT in record.kinds and record.year is not None and "" not in record.series
         key = (
-            (record.enterprise, record.kind, str(record.year))
+            (record.enterprise, record.kind, str(record.year), *record.series)
             if is_report
             else (record.iri, record.kind, record.enterprise, "")
         )

@@ -15,7 +15,8 @@ from pyoxigraph import Literal, NamedNode
 from huiqi.dates import key, parse_date
 from huiqi.errors import Text
 from huiqi.facts.checks import DECIMALS, check_facts, not_one_enterprise, unknown_word
-from huiqi.facts.model import Enterprise, Facts, Record, Register, Term, Value
+from huiqi.facts.codes import CodeLists
+from huiqi.facts.model import Enterprise, Facts, PaymentOrder, Record, Register, Term, Value
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
 from huiqi.money import MAX_DECIMALS, canonical, fits, is_decimal
@@ -31,9 +32,10 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
     """Read enterprises, records and registers; indicators and record classes come from the rule book.
 
     `earlier` are findings of loading. With `law`, the graph of the vocabularies, misspelt words of the language are
-    findings too.
+    findings too, and a code outside the code lists of its indicator is kept as text: unknown to every engine.
     """
-    reader = _FactReader(graph, book)
+    lists = CodeLists.of(law, graph)
+    reader = _FactReader(graph, book, lists)
     owned: dict[str, list[Record]] = {iri: [] for iri in graph.instances(NS + "Enterprise")}
     found = [
         r for kind in sorted(book.record_classes) for iri in graph.instances(kind) for r in reader.records(iri, kind)
@@ -51,8 +53,14 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
         for iri, records in sorted(owned.items())
     )
     registers = tuple(reader.register(iri) for iri in graph.instances(NS + "Register"))
-    checked = check_facts(graph, book, law, earlier or [])
-    return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]))
+    checked = check_facts(graph, book, law, earlier or [], lists)
+    orders = tuple(_order(graph, iri) for iri in sorted(graph.instances(NS + "PaymentOrder")))
+    return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]), orders=orders)
+
+
+def _order(graph: Graph, iri: str) -> PaymentOrder:
+    stated = (number_of(canonical_term(t, DECIMALS["Money"])) for t in graph.objects(iri, NS + "equals"))
+    return PaymentOrder(iri, tuple(sorted({n for n in stated if n is not None})))
 
 
 def _one_for_each_name(records: list[Record]) -> list[Record]:
@@ -76,9 +84,10 @@ def names_of(graph: Graph, iri: str) -> dict[str, str]:
 
 
 class _FactReader:
-    def __init__(self, graph: Graph, book: RuleBook) -> None:
+    def __init__(self, graph: Graph, book: RuleBook, lists: CodeLists) -> None:
         self.graph = graph
         self.book = book
+        self.lists = lists
         self.findings: list[Finding] = []
 
     def values(self, iri: str) -> dict[str, tuple[Value, ...]]:
@@ -92,6 +101,8 @@ class _FactReader:
             distinct: dict[Term, Value] = {}
             for statement in self.graph.statements(iri, predicate):
                 term = canonical_term(statement.object, decimals)
+                if isinstance(term, NamedNode) and not self.lists.allows(predicate, term.value):
+                    term = Literal(term.value)
                 distinct.setdefault(term, Value(term, source or statement.place.file, statement.place))
             found[predicate] = tuple(distinct[t] for t in sorted(distinct, key=str))
         return found
@@ -144,8 +155,14 @@ class _FactReader:
             applies_from=applies_from,
             applies_until=self._literal_day(iri, "appliesUntil"),
             received=self._literal_day(iri, "receivedOn"),
+            series=tuple(self._only(values, key) for key in declared.same_for),
             place=place,
         )
+
+    @staticmethod
+    def _only(values: dict[str, tuple[Value, ...]], indicator: str) -> str:
+        found = values.get(indicator, ())
+        return str(found[0].term) if len(found) == 1 else ""
 
     def _day(self, values: dict[str, tuple[Value, ...]], dated: str, kinds: frozenset[str]) -> int | None:
         stated = values.get(dated or IND + "date", ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from huiqi.errors import HuiqiError, Text
+from huiqi.facts.codes import CodeLists
 from huiqi.load import Graph
 from huiqi.load.graph import Term
 from huiqi.money import canonical, fits, parse_number
@@ -85,12 +86,16 @@ class Names:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names of indicators, record classes and codes that a rule book knows."""
+    """The names of indicators, record classes and codes that a rule book knows.
+
+    `lists` has the names of the codes of each indicator that declares a code list.
+    """
 
     indicators: Names
     classes: Names
     codes: Names
     concepts: frozenset[str]
+    lists: Mapping[str, Names] = field(default_factory=dict)
 
     @staticmethod
     def of(book: RuleBook, labels: Graph) -> Vocabulary:
@@ -100,6 +105,7 @@ class Vocabulary:
             Names.of(book.record_classes, labels),
             Names.of(book.wider, labels),
             frozenset(book.wider),
+            {i: Names.of(codes, labels) for i, codes in CodeLists.of(labels).members.items()},
         )
 
 
@@ -113,11 +119,14 @@ def iri_of(text: str) -> NamedNode | None:
         return None
 
 
-def read_value(text: str, kind: ValueType, words: Vocabulary, things: Mapping[str, str]) -> Reading:
+def read_value(
+    text: str, kind: ValueType, words: Vocabulary, things: Mapping[str, str], indicator: str = ""
+) -> Reading:
     """Read one stated value of an indicator whose range is `kind`.
 
     Numbers may stand in 万 or 亿, with thousands separators and full-width digits; money is in yuan. A code is a
-    name or label of a known concept, or its IRI; a thing is an IRI or a name in `things`.
+    name or label of a known concept, or its IRI, and a name of one in the code lists of the `indicator` (IRI) where it
+    declares any. A thing is an IRI or a name in `things`.
     """
     match kind:
         case "Money" | "Number":
@@ -127,7 +136,7 @@ def read_value(text: str, kind: ValueType, words: Vocabulary, things: Mapping[st
         case "Flag":
             return _flag(text)
         case "Code":
-            return _code(text, words)
+            return _code(text, words, words.lists.get(indicator))
         case "Thing":
             return _thing(text, things)
 
@@ -170,9 +179,10 @@ def _flag(text: str) -> Reading:
     return Reading(Literal(flag, datatype=NamedNode(XSD + "boolean")))
 
 
-def _code(text: str, words: Vocabulary) -> Reading:
+def _code(text: str, words: Vocabulary, own: Names | None) -> Reading:
+    """Read a code by the names in the indicator's `own` lists, or by those of every code where it declares none."""
     node = iri_of(text)
-    found = words.codes.find(text)
+    found = (words.codes if own is None else own).find(text)
     if node is not None and node.value in words.concepts:
         return Reading(node)
     if node is None and len(found) == 1:
@@ -182,7 +192,9 @@ def _code(text: str, words: Vocabulary) -> Reading:
         problem = Text(f"`{text}` 可指 {len(found)} 个代码", f"`{text}` may mean {len(found)} codes")
         return Reading(Literal(text), problem, Text(f"写 {names} 之一", f"write one of {names}"))
     problem = Text(f"没有代码 `{text}`", f"there is no code `{text}`")
-    close = words.codes.hint(local(text) if node else text)
+    if own is not None and words.codes.find(text):
+        problem = Text(f"`{text}` 不在该指标的代码表内", f"`{text}` is in no code list of the indicator")
+    close = (words.codes if own is None else own).hint(local(text) if node else text)
     return Reading(node or Literal(text), problem, did_you_mean(close, _LEAVE_BLANK))
 
 

@@ -181,7 +181,7 @@ class Matcher:
             is_sure = bool(kind) or meaning.means in (CODE, NAME, NAME_EN, IGNORE)
             return ColumnMap(sheet, name, meaning.means, "", kind, 0, "", is_sure, None if is_sure else _NO_CLASS)
         kind = indicator.domain
-        if kind != ENTERPRISE and kind not in self._concrete():
+        if kind != ENTERPRISE and (kind not in self._concrete() or (main and self._is_above(kind, main))):
             kind = main
         stated = meaning.unit or (unit if indicator.range == "Money" else "")
         if not kind:
@@ -192,18 +192,26 @@ class Matcher:
         return ColumnMap(sheet, name, meaning.means, stated, kind, meaning.year)
 
     def _concrete(self) -> frozenset[str]:
+        """Return the classes that records are of: those with a day of their own, and those with none below them."""
         wider = {a for k, c in self.book.record_classes.items() for a in c.ancestors if a != k}
-        return frozenset(k for k in self.book.record_classes if k not in wider)
+        return frozenset(k for k, c in self.book.record_classes.items() if c.dated or k not in wider)
+
+    def _is_above(self, kind: str, narrower: str) -> bool:
+        """Say whether a class is another, or holds all of it."""
+        return kind in self.book.record_classes[narrower].ancestors
 
     def main_class(self, sheet: str, meanings: Sequence[Meaning]) -> str:
-        """Return the class of records that a sheet is mostly about, by its columns, else by its name; empty: unknown."""
+        """Return the class of records that a sheet is mostly about, by its columns, else by its name; empty: unknown.
+
+        A column of a wider class speaks for each narrower one that has a column of its own.
+        """
         concrete, votes = self._concrete(), dict[str, int]()
         for meaning in meanings:
             indicator = self.book.indicators.get(meaning.means)
             if indicator is not None and indicator.domain in concrete:
                 votes[indicator.domain] = votes.get(indicator.domain, 0) + 1
         if votes:
-            return min(votes, key=lambda k: (-votes[k], k))
+            return min(votes, key=lambda k: (-sum(n for v, n in votes.items() if self._is_above(v, k)), k))
         found = {self.book.indicators[m.means].domain for m in meanings if m.means in self.book.indicators}
         wide = found & self.book.record_classes.keys() - {NS + "Record"}
         below = [k for k in sorted(concrete) if wide and wide <= self.book.record_classes[k].ancestors]

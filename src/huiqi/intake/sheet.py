@@ -18,7 +18,7 @@ from huiqi.intake.codes import read_code
 from huiqi.intake.mapping import CODE, DAYS, ENTERPRISE, NAME, NAME_EN, NUMBER_OF_OBJECT, ColumnMap
 from huiqi.intake.store import Store, Values
 from huiqi.intake.tables import TEXT, Cell, CellPlace, Row, Table, letters
-from huiqi.intake.turtle import text_token, token
+from huiqi.intake.turtle import text_token, value_token
 from huiqi.names import IND, NS, RDFS, local
 from huiqi.rules.tree import Indicator, RuleBook
 
@@ -185,7 +185,7 @@ class SheetReader:
                 continue
             predicate = _predicate(column)
             found = self._value(row, column, cell, code)
-            stated.append((predicate, found.decimal or token(found.term)))
+            stated.append((predicate, found.decimal or value_token(predicate, found.term)))
             keys[predicate] = found.key if predicate not in keys else None
         if not is_stated and not (kind != ENTERPRISE and stated and len(self.groups) == 1):
             return False
@@ -194,7 +194,7 @@ class SheetReader:
             self.context.store.add(code, kind, stated, source, self.where[kind, year], self.is_correction)
             return True
         if year and IND + "fiscal-year" not in keys:
-            stated.append((IND + "fiscal-year", f"{year}.00"))
+            stated.append((IND + "fiscal-year", str(year)))
             keys[IND + "fiscal-year"] = str(year)
         path = f"{code}/{class_segment(kind)}/{self._key(row, kind, keys, columns)}"
         self.context.store.add(path, kind, stated, source, self.where[kind, year], self.is_correction)

@@ -48,6 +48,22 @@ def iri_token(iri: str) -> str:
     return f"{match[1]}:{match[2]}" if match is not None and match[1] not in _NAMED else f"<{iri}>"
 
 
+def value_token(predicate: str, term: Term) -> str:
+    """Return the value of a property as Turtle writes it; a year and a number of the language itself stay whole.
+
+    >>> from pyoxigraph import Literal
+    >>> value_token(IND + "fiscal-year", Literal("2025.0", datatype=NamedNode(XSD + "decimal")))
+    '2025'
+    """
+    if isinstance(term, NamedNode) or not is_decimal(term.value):
+        return token(term)
+    kind, number = term.datatype.value, Decimal(term.value)
+    is_year = predicate == IND + "fiscal-year" and kind in (XSD + "decimal", XSD + "integer")
+    if number == number.to_integral_value() and (is_year or (predicate.startswith(NS) and kind == XSD + "integer")):
+        return f"{number:.0f}"
+    return token(term)
+
+
 def token(term: Term) -> str:
     """Return a term as Turtle writes it; a decimal or integer in the one form of the project.
 
@@ -151,7 +167,7 @@ def graph_text(statements: Iterable[Statement]) -> str:
     """Return statements as canonical Turtle."""
     things: dict[str, dict[str, set[str]]] = {}
     for s in statements:
-        things.setdefault(s.subject, {}).setdefault(s.predicate, set()).add(token(s.object))
+        things.setdefault(s.subject, {}).setdefault(s.predicate, set()).add(value_token(s.predicate, s.object))
     parts = [prefixes(t for v in things.values() for p, o in v.items() for t in (iri_token(p), *o))]
     for subject in sorted(things):
         values = {p: sorted(o) for p, o in things[subject].items()}

@@ -148,7 +148,7 @@ class Reader:
         match = _YEAR.fullmatch(unicodedata.normalize("NFKC", cell[1]).strip())
         if match is None or not 1949 <= int(match[1]) <= 2199:
             return _bad(cell[1], "不是年份", "is no year", Text("写成 2025", "write it as 2025"))
-        return Value(Literal(f"{match[1]}.00", datatype=NamedNode(XSD + "decimal")))
+        return Value(Literal(match[1], datatype=NamedNode(XSD + "integer")))
 
     # --- numbers ---
 

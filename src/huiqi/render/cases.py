@@ -96,6 +96,7 @@ class CaseWriter:
             parts.append(Text(f"扣减前{figure}", f"{figure} before deduction").say(self.lang))
         if seen.exactness is not None and (asked is None or asked.exactness is not None):
             parts.append(self.writer.label(EXACTNESS + seen.exactness))
+        parts += self._paid(seen)
         if asked is None:
             parts += self._words(seen)
         return Text("、", ", ").say(self.lang).join(parts)
@@ -107,6 +108,25 @@ class CaseWriter:
         if seen.unmet is not None:
             names = ", ".join(local(u) for u in seen.unmet) or Text("无", "none").say(self.lang)
             yield Text(f"首个不满足的条件 {names}", f"first unmet {names}").say(self.lang)
+
+    def _paid(self, seen: Seen) -> Iterator[str]:
+        """Write how it is paid, as far as that is said."""
+        none, unknown = Text("无", "none").say(self.lang), Text("未知", "not known").say(self.lang)
+        if seen.payee is not None:
+            who = seen.payee or unknown
+            yield Text(f"付给 {who}", f"paid to {who}").say(self.lang)
+        if seen.instalments is not None:
+            parts = " + ".join(self.writer.figure(f) for f in seen.instalments) or none
+            yield Text(f"分期 {parts}", f"in parts {parts}").say(self.lang)
+        if seen.due is not None:
+            days = ", ".join(d or unknown for d in seen.due) or none
+            yield Text(f"应付日 {days}", f"due {days}").say(self.lang)
+        if seen.recovered is not None:
+            figure = self.writer.figure(seen.recovered)
+            yield Text(f"应退回{figure}", f"{figure} owed back").say(self.lang)
+        if seen.given_up is not None:
+            rules = ", ".join(local(r) for r in seen.given_up) or none
+            yield Text(f"因规则放弃 {rules}", f"given up under {rules}").say(self.lang)
 
     def _why(self, came: Seen) -> str:
         told = []
@@ -172,6 +192,11 @@ def _plain(seen: Seen) -> dict[str, Any]:
         "exactness": seen.exactness,
         "reasons": None if seen.reasons is None else list(seen.reasons),
         "unmet": None if seen.unmet is None else list(seen.unmet),
+        "payee": seen.payee,
+        "instalments": None if seen.instalments is None else [_ends(f) for f in seen.instalments],
+        "due": None if seen.due is None else list(seen.due),
+        "recovered": None if seen.recovered is None else _ends(seen.recovered),
+        "givenUp": None if seen.given_up is None else list(seen.given_up),
     }
     return {k: v for k, v in values.items() if v is not None}
 

@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from huiqi.assessment import Assessment, EnterpriseAnswer, Figure, Need
-from huiqi.dates import Duration, from_key
+from huiqi.dates import Duration, from_key, key
 from huiqi.errors import Language, Text
 from huiqi.explain import FactUse, Step
 from huiqi.facts.model import Facts
 from huiqi.money import parse_number, show_yuan
 from huiqi.names import DCTERMS, NS, OUTCOME, REASON, local
 from huiqi.project import Answers, Explanation, Project
+from huiqi.render.payout import paid_lines, payout_lines, recovery_lines
 from huiqi.render.things import apply_line
 from huiqi.render.words import AMOUNTS, BASES, GRADES, KINDS, MARKS, OPERATORS, STATUSES, VERDICTS
+from huiqi.scope import expired_on
 
 
 class Writer:
@@ -82,6 +84,8 @@ class Writer:
                     continue
                 for assessment in group:
                     yield from self._assessment(assessment)
+        owed = list(recovery_lines(self, found))
+        yield from (f"  {line}".rstrip() for line in (["", *owed] if owed else []))
         yield ""
         yield f"  {self.say('合计', 'Total')}: {self.figure(found.total)}"
 
@@ -105,6 +109,7 @@ class Writer:
             yield f"      {self.say('不满足', 'not met')}: {'; '.join(self.label(u) for u in found.unmet)}"
         elif found.reasons:
             yield f"      {', '.join(self.reason(r) for r in found.reasons)}"
+        yield from (f"      {line}" for line in payout_lines(self, found))
         if found.outcome == "entitled":
             yield f"      {apply_line(self.project.law, found.award, self.lang)}"
 
@@ -169,8 +174,9 @@ class Writer:
                 f"最能定案的一项数据(涉及 {count} 项):{text}", f"The fact that decides most ({count}): {text}"
             )
         policies = sorted({self._policy(a.award) for e in answers.enterprises for a in e.assessments})
-        for policy in policies:
-            yield from self._source(policy)
+        yield from self._scope(answers)
+        yield from dict.fromkeys(line for policy in policies for line in self._source(policy))
+        yield from self._expired(answers, policies)
         assumed = [c for c in answers.chosen if self.project.graph.is_a(c, NS + "Assumption")]
         read = [c for c in answers.chosen if c not in assumed]
         if assumed:
@@ -180,6 +186,28 @@ class Writer:
         for note in answers.notes:
             yield f"{self.say('注意', 'Note')}: {self.reason(note)}"
         yield self.say("以主管部门决定为准。", "The agency decides.")
+
+    def _scope(self, answers: Answers) -> Iterator[str]:
+        """Say under how many policies was assessed, where somebody narrowed them."""
+        scope = answers.scope
+        if scope is None or not scope.chosen_by:
+            return
+        by = "huiqi.toml" if scope.chosen_by == "settings" else "--policy"
+        count = len(scope.policies)
+        yield self.say(
+            f"按 {scope.of} 项政策中的 {count} 项评估({by});--policy all 评估全部",
+            f"Assessed under {count} of {scope.of} policies ({by}); --policy all for every one",
+        )
+
+    def _expired(self, answers: Answers, policies: list[str]) -> Iterator[str]:
+        """Say which policies ended before the day."""
+        ended: dict[int, list[str]] = {}
+        for policy in policies:
+            last = expired_on(self.project.book.policies[policy], key(answers.on))
+            if last is not None:
+                ended.setdefault(last, []).append(self.label(policy))
+        for last, names in sorted(ended.items()):
+            yield f"{self.say('已于', 'Expired on')} {from_key(last)}{self.say(' 失效', '')}: {'; '.join(names)}"
 
     def _policy(self, award: str) -> str:
         return next(a.policy for a in self.project.book.awards if a.iri == award)
@@ -207,11 +235,24 @@ class Writer:
                 lines += self._step(step, 2)
             lines.append(f"    {self.say('金额', 'Amount')}")
             lines += self._step(amount, 3)
+        lines += self._paid(found)
         clauses = {c for _, conditions, amount in found.worlds for s in (*conditions, amount) for c in _clauses(s)}
         lines.append("")
         for clause in sorted(clauses):
             lines += self._clause(clause)
         return "\n".join(lines) + "\n"
+
+    def _paid(self, found: Explanation) -> Iterator[str]:
+        """Write how it is paid, once for the readings under which it is paid alike."""
+        told: dict[tuple[str, ...], list[str]] = {}
+        for readings, payout in found.paid:
+            said = tuple(paid_lines(self, payout, found.enterprise))
+            told.setdefault(said, []).append("; ".join(self.label(r) for r in readings))
+        for said, ways in told.items():
+            if said:
+                yield f"    {self.say('支付', 'Payment')}"
+                yield from (f"      {self.say('口径', 'Read as')}: {way}" for way in ways if way and len(told) > 1)
+                yield from (f"      {line}" for line in said)
 
     def _step(self, step: Step, depth: int) -> list[str]:
         pad = "  " * depth
@@ -320,9 +361,7 @@ def _clauses(step: Step) -> set[str]:
 
 
 def _short(text: str) -> str:
-    """Write a number with separators; a day of the rules comes as an integer key."""
-    if text.isdigit() and len(text) == 8 and 19000101 <= int(text) <= 21001231:
-        return str(from_key(int(text)))
+    """Write a number with separators; what is no number as it is."""
     try:
         return f"{parse_number(text):,f}"
     except Exception:

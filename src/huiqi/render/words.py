@@ -47,6 +47,8 @@ KINDS: Final = {
     "Sum": Text("合计", "sum"),
     "Difference": Text("差额", "difference"),
     "Table": Text("查表", "table"),
+    "Bands": Text("分段", "bands"),
+    "GrantOf": Text("另一奖补", "another award"),
     "Row": Text("表行", "row"),
     "Read": Text("指标", "indicator"),
 }

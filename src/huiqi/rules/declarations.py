@@ -15,7 +15,7 @@ from huiqi.errors import Text
 from huiqi.findings import Finding, Place
 from huiqi.load import Graph
 from huiqi.names import NS, RDFS, SKOS, XSD, local, near
-from huiqi.rules.tree import Indicator, Scalar, ValueType
+from huiqi.rules.tree import Indicator, RecordClass, Scalar, ValueType
 
 
 class Declarations:
@@ -95,22 +95,21 @@ class Declarations:
                 local(self.graph.iri(iri, NS + "derivation") or ""),
                 self.graph.iri(iri, NS + "of") or "",
                 self.graph.iri(iri, NS + "since") or "",
+                self.graph.iri(iri, NS + "on") or "",
             )
         return found
 
-    def _record_classes(self) -> dict[str, tuple[frozenset[str], str]]:
+    def _record_classes(self) -> dict[str, RecordClass]:
         wider = self.graph.closure(RDFS + "subClassOf")
         found = {}
         for iri, ancestors in wider.items():
             if NS + "Record" not in ancestors:
                 continue
-            dated = [
-                d
-                for a in sorted(ancestors, key=lambda a: -len(wider.get(a, ())))
-                if (d := self.graph.iri(a, NS + "dated"))
-            ]
-            found[iri] = (ancestors, dated[0] if dated else "")
-        found.setdefault(NS + "Record", (frozenset({NS + "Record"}), ""))
+            nearest = sorted(ancestors, key=lambda a: -len(wider.get(a, ())))
+            dated = [d for a in nearest if (d := self.graph.iri(a, NS + "dated"))]
+            series = [tuple(keys) for a in nearest if (keys := self.graph.iris(a, NS + "sameFor"))]
+            found[iri] = RecordClass(iri, ancestors, dated[0] if dated else "", series[0] if series else ())
+        found.setdefault(NS + "Record", RecordClass(NS + "Record", frozenset({NS + "Record"}), ""))
         return found
 
     def indicator(self, iri: str, place: Place) -> Indicator | None:

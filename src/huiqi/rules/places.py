@@ -7,35 +7,27 @@ ground's year. An indicator that none of them can have is refused by name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from decimal import Decimal
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from huiqi.dates import Duration
-from huiqi.errors import Text
-from huiqi.findings import Finding, Place
 from huiqi.names import IND, NS, local
 from huiqi.rules.tree import (
     AllOf,
     Award,
     Bound,
     Comparison,
-    Decided,
     Existence,
     FirstReaching,
-    Fixed,
     Indicator,
-    Membership,
     Node,
     Operator,
     Read,
     RuleBook,
-    Table,
 )
 
-Where = Literal["ground-date", "date", "record", "ground", "enterprise", "status", "report"]
+Where = Literal["ground-date", "date", "due-date", "record", "ground", "enterprise", "status", "report"]
 NO_TIME = Duration(0, 0)
-REPORT_DERIVATIONS = ("YearBefore", "Increase", "HighestBefore")
 
 
 @dataclass(frozen=True)
@@ -44,6 +36,8 @@ class Scope:
 
     ground: str
     record: str = ""
+    is_due: bool = False
+    """Whether it is asked on the day on which an instalment falls due."""
 
 
 def where(indicator: Indicator, scope: Scope, book: RuleBook) -> Where | None:
@@ -52,30 +46,26 @@ def where(indicator: Indicator, scope: Scope, book: RuleBook) -> Where | None:
         return "ground-date"
     if indicator.iri == IND + "date":
         return "date"
+    if indicator.iri == IND + "due-date":
+        return "due-date" if scope.is_due else None
     domain = indicator.domain
-    if scope.record and _is_within(scope.record, domain, book):
+    if scope.record and is_within(scope.record, domain, book):
         return "record"
-    if _is_within(scope.ground, domain, book):
+    if is_within(scope.ground, domain, book):
         return "ground"
     if domain == NS + "Enterprise":
         return "enterprise"
-    if _is_within(domain, NS + "EnterpriseStatus", book):
+    if is_within(domain, NS + "EnterpriseStatus", book):
         return "status"
-    if _is_within(domain, NS + "AnnualReport", book):
+    if is_within(domain, NS + "AnnualReport", book):
         return "report"
     return None
 
 
-def _is_within(kind: str, wider: str, book: RuleBook) -> bool:
+def is_within(kind: str, wider: str, book: RuleBook) -> bool:
+    """Say whether a class of records is `wider` or narrower."""
     found = book.record_classes.get(kind)
     return found is not None and wider in found.ancestors
-
-
-def nodes_in_scopes(award: Award, book: RuleBook) -> Iterator[tuple[Any, Scope]]:
-    """Yield every node of an award with the scope it is evaluated in, outer nodes first."""
-    scope = Scope(award.ground)
-    for top in (*policy_conditions(award, book), *award.conditions, *award.amount):
-        yield from _walk(top, scope)
 
 
 def policy_conditions(award: Award, book: RuleBook) -> tuple[Any, ...]:
@@ -83,164 +73,17 @@ def policy_conditions(award: Award, book: RuleBook) -> tuple[Any, ...]:
     return book.policies[award.policy].conditions
 
 
-def _walk(node: Any, scope: Scope) -> Iterator[tuple[Any, Scope]]:
+def walk(node: Any, scope: Scope) -> Iterator[tuple[Any, Scope]]:
+    """Yield a node and every node below it with the scope it is evaluated in, outer nodes first."""
     if isinstance(node, Node):
         yield node, scope
-    inner = Scope(scope.ground, node.record) if isinstance(node, Existence) else scope
+    inner = replace(scope, record=node.record) if isinstance(node, Existence) else scope
     for part in fields(node):
         value = getattr(node, part.name)
         inside = inner if isinstance(node, Existence) and part.name == "condition" else scope
         for child in value if isinstance(value, tuple) else (value,):
             if isinstance(child, Node | Bound):
-                yield from _walk(child, inside)
-
-
-def check_readings(book: RuleBook) -> list[Finding]:
-    """Return a finding for each indicator that cannot be read where a rule asks for it, or is of the wrong kind there."""
-    findings: list[Finding] = []
-    for award in book.awards:
-        for amount in award.amount:
-            _check_amount(amount, award.place, findings)
-        tested: set[Read] = set()
-        for node, scope in nodes_in_scopes(award, book):
-            _check_types(node, findings)
-            if isinstance(node, Comparison | FirstReaching | Membership):
-                subjects = node.subject if isinstance(node.subject, tuple) else (node.subject,)
-                reads = [s for s in subjects if isinstance(s, Read)]
-                tested.update(reads)
-                if isinstance(node, FirstReaching) and node.subject.indicator.derivation:
-                    findings.append(
-                        _not_yet(node, f":FirstReaching of a derived indicator (`{local(node.subject.indicator.iri)}`)")
-                    )
-                for read in reads:
-                    _check(read, scope, node.place, book, findings, growth=isinstance(node, Comparison))
-            elif isinstance(node, Read) and node not in tested:
-                _check(node, scope, node.place if node.place.line else award.place, book, findings, growth=False)
-    return list(dict.fromkeys(findings))
-
-
-def _check_amount(node: Any, place: Place, findings: list[Finding]) -> None:
-    """Note what is no number, or below 0, where an amount belongs."""
-    here = node.place if getattr(node, "place", Place("?")).line else place
-    problem = None
-    if isinstance(node, Read) and node.indicator.range not in ("Money", "Number"):
-        problem = Text(f"`{local(node.indicator.iri)}` 不是数量", f"`{local(node.indicator.iri)}` is no quantity")
-    elif isinstance(node, Fixed) and not isinstance(node.value, Decimal):
-        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
-    elif isinstance(node, Fixed) and isinstance(node.value, Decimal) and node.value < 0:
-        problem = Text(f"`{local(node.iri)}` 为负数", f"`{local(node.iri)}` is below 0")
-    elif isinstance(node, Decided) and not isinstance(node.at_least, Decimal):
-        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
-    if problem is not None:
-        fix = Text(
-            "金额写成不小于零的数字;扣减用 :Difference", "write numbers of at least 0; to take away use a :Difference"
-        )
-        findings.append(Finding("H007", here, problem, fix))
-    rows = getattr(node, "rows", ())
-    parts = (*getattr(node, "of", ()), *getattr(node, "less", ()), *getattr(node, "times", ()))
-    for part in (
-        *parts,
-        *(a for row in rows for a in row.amount),
-        *(t for x in getattr(node, "limits", ()) for t in x.times),
-    ):
-        _check_amount(part, here, findings)
-
-
-def _check_types(node: Any, findings: list[Finding]) -> None:
-    """Note a bound or member that is of another kind than the indicator it is held against."""
-    subject = _subject(node) if isinstance(node, Comparison | FirstReaching | Membership) else None
-    bounds: tuple[Bound, ...] = getattr(node, "bounds", ()) if isinstance(node, Comparison) else ()
-    if isinstance(node, Table) and node.by and isinstance(node.by[0], Read):
-        subject = node.by[0]
-        bounds = tuple(b for row in node.rows for b in row.bounds)
-        if any(row.members for row in node.rows) and subject.indicator.range not in ("Code", "Thing"):
-            findings.append(_wrong_type(node, subject.indicator))
-    if isinstance(node, Existence) and not all(isinstance(b.value, Decimal) for b in node.bounds):
-        problem = Text(f"`{local(node.iri)}` 的个数不是数字", f"`{local(node.iri)}` counts against what is no number")
-        findings.append(Finding("H007", node.place, problem, Text("写成 :atLeast 1", "write :atLeast 1")))
-    if isinstance(node, Membership) and node.subject.indicator.range not in ("Code", "Thing"):
-        findings.append(_wrong_type(node, node.subject.indicator))
-    if isinstance(subject, Read) and any(not _fits(b, subject.indicator.range) for b in bounds):
-        findings.append(_wrong_type(node, subject.indicator))
-
-
-def _fits(bound: Bound, kind: str) -> bool:
-    if kind == "Flag":
-        return isinstance(bound.value, bool) and bound.op == "equals"
-    if kind == "Date":
-        return isinstance(bound.value, Duration) or (isinstance(bound.value, int) and not isinstance(bound.value, bool))
-    return kind in ("Money", "Number") and isinstance(bound.value, Decimal)
-
-
-def _wrong_type(node: Node, indicator: Indicator) -> Finding:
-    return Finding(
-        "H007",
-        node.place,
-        Text(
-            f"`{local(node.iri)}` 的界限或成员与指标 `{local(indicator.iri)}`(:{indicator.range})的类型不符",
-            f"`{local(node.iri)}` holds `{local(indicator.iri)}` (:{indicator.range}) against a value of another kind",
-        ),
-        Text(
-            "数字用数字界限,日期用日期或期限,代码用 :isOneOf",
-            "use numbers for numbers, days or durations for days, :isOneOf for codes",
-        ),
-    )
-
-
-def _subject(node: Comparison | FirstReaching | Membership) -> Any:
-    return node.subject[0] if isinstance(node.subject, tuple) else node.subject
-
-
-def _check(read: Read, scope: Scope, place: Place, book: RuleBook, findings: list[Finding], growth: bool) -> None:
-    indicator = read.through or read.indicator
-    at = where(indicator, scope, book)
-    if at is None:
-        findings.append(_unreadable(indicator, scope, place))
-    derivation = indicator.derivation
-    if not derivation:
-        return
-    allowed = (*REPORT_DERIVATIONS, "Growth") if growth else REPORT_DERIVATIONS
-    base = book.indicators.get(indicator.of)
-    if derivation not in allowed or at not in ("ground", "report") or base is None or base.derivation:
-        findings.append(
-            Finding(
-                "H009",
-                place,
-                Text(
-                    f"此处不能计算 `{local(indicator.iri)}`(:{derivation})",
-                    f"`{local(indicator.iri)}` (:{derivation}) cannot be computed here",
-                ),
-                Text(
-                    "用 queries/indicators/ 中的查询给出该指标",
-                    "supply the indicator by a query in queries/indicators/",
-                ),
-            )
-        )
-
-
-def _not_yet(node: Node, what: str) -> Finding:
-    return Finding(
-        "H009",
-        node.place,
-        Text(f"本版本尚不能计算 {what}", f"this version cannot compute {what} yet"),
-        Text("改写为 Gap(language-pending)", "record the clause as a Gap with the reason language-pending"),
-    )
-
-
-def _unreadable(indicator: Indicator, scope: Scope, place: Place) -> Finding:
-    under = local(scope.record or scope.ground)
-    return Finding(
-        "H011",
-        place,
-        Text(
-            f"指标 `{local(indicator.iri)}` 无法从 :{under} 读取",
-            f"indicator `{local(indicator.iri)}` cannot be read from :{under}",
-        ),
-        Text(
-            f"它描述 :{local(indicator.domain)};改用别的事由,或写 :on",
-            f"it describes :{local(indicator.domain)}; use another ground, or :on",
-        ),
-    )
+                yield from walk(child, inside)
 
 
 @dataclass(frozen=True)
@@ -283,7 +126,7 @@ def window_start(existence: Existence, scope: Scope, book: RuleBook) -> tuple[Da
     Empty: records of any day count, so that only a register complete from the beginning shows that there is none.
     """
     found: list[DayBound] = []
-    inner = Scope(scope.ground, existence.record)
+    inner = replace(scope, record=existence.record)
     dated = book.record_classes[existence.record].dated
     queue: list[Any] = list(existence.condition)
     while queue:

@@ -1,7 +1,7 @@
-"""Nodes of a rule from the graph (meaning layer): conditions, quantities, bounds.
+"""Nodes of a rule from the graph (meaning layer): conditions and bounds.
 
-Reads one node at a time and reports what cannot be understood, with its place and a fix; the frame around the
-nodes (policies, awards, rules) is read by `huiqi.rules.book`.
+Reads one node at a time and reports what cannot be understood, with its place and a fix. The operations of a quantity
+are read by `huiqi.rules.operations`, the frame around the nodes by `huiqi.rules.frame` and `huiqi.rules.book`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,8 @@ from huiqi.rules.tree import (
     Bound,
     Comparison,
     Condition,
-    Decided,
-    Difference,
     Existence,
     FirstReaching,
-    Fixed,
-    Limit,
     Membership,
     NeedsJudgement,
     Not,
@@ -37,13 +33,11 @@ from huiqi.rules.tree import (
     Quantity,
     Read,
     Row,
-    Sum,
     Table,
 )
 
 OPERATORS: Final = cast("tuple[Operator, ...]", get_args(Operator))
 DEEPEST: Final = 60
-_NOT_YET: Final = ("Bands", "GrantOf")
 _CONDITIONS: Final = (
     "AllOf",
     "AnyOf",
@@ -54,12 +48,12 @@ _CONDITIONS: Final = (
     "Existence",
     "NeedsJudgement",
 )
-_QUANTITIES: Final = ("Fixed", "Decided", "Sum", "Difference", "Table")
+_QUANTITIES: Final = ("Fixed", "Decided", "Sum", "Difference", "Table", "Bands", "GrantOf")
 _N = TypeVar("_N")
 
 
 class NodeReader(Declarations):
-    """Reads nodes of the award language; `findings` fills as faults are met."""
+    """Reads conditions; `findings` fills as faults are met. `huiqi.rules.operations.RuleReader` reads quantities too."""
 
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph)
@@ -115,9 +109,7 @@ class NodeReader(Declarations):
 
     def _wrong_kind(self, iri: str, kinds: list[str], allowed: tuple[str, ...], parent: Any) -> None:
         place = self.graph.place(iri) if iri in self.graph else parent.place
-        if any(k in _NOT_YET for k in kinds):
-            self.refuse(iri, f":{kinds[0]}")
-        elif iri not in self.graph:
+        if iri not in self.graph:
             known = [local(i) for k in allowed for i in self.graph.instances(NS + k)]
             self.unknown(iri, place, known + [local(i) for i in self.indicators])
         else:
@@ -153,13 +145,13 @@ class NodeReader(Declarations):
         }
 
     def _read_allof(self, iri: str, frame: dict[str, Any]) -> AllOf:
-        return AllOf(**frame, of=self._some(iri, self.conditions(iri, "of", _As(frame))))
+        return AllOf(**frame, of=self._some(iri, self.conditions(iri, "of", Handed(frame))))
 
     def _read_anyof(self, iri: str, frame: dict[str, Any]) -> AnyOf:
-        return AnyOf(**frame, of=self._some(iri, self.conditions(iri, "of", _As(frame))))
+        return AnyOf(**frame, of=self._some(iri, self.conditions(iri, "of", Handed(frame))))
 
     def _read_not(self, iri: str, frame: dict[str, Any]) -> Not:
-        return Not(**frame, of=self._some(iri, self.conditions(iri, "of", _As(frame))))
+        return Not(**frame, of=self._some(iri, self.conditions(iri, "of", Handed(frame))))
 
     def _some(self, iri: str, children: tuple[_N, ...]) -> tuple[_N, ...]:
         if not self.graph.iris(iri, NS + "of"):
@@ -174,7 +166,7 @@ class NodeReader(Declarations):
         return Comparison(**frame, subject=subject, bounds=bounds) if subject and bounds else None
 
     def _subject(self, iri: str, frame: dict[str, Any]) -> tuple[Quantity, ...]:
-        read = self.quantities(iri, "indicator", _As(frame))
+        read = self.quantities(iri, "indicator", Handed(frame))
         if not self.graph.iris(iri, NS + "indicator"):
             self.missing(iri, "indicator")
         through = self.graph.iri(iri, NS + "on")
@@ -201,11 +193,14 @@ class NodeReader(Declarations):
     def _read_firstreaching(self, iri: str, frame: dict[str, Any]) -> FirstReaching | None:
         since = self.indicator(self.graph.iri(iri, NS + "since") or IND + "founded-on", frame["place"])
         if self.graph.iris(iri, NS + "of"):
-            table = next((q for q in self.quantities(iri, "of", _As(frame)) if isinstance(q, Table)), None)
+            table = next((q for q in self.quantities(iri, "of", Handed(frame)) if isinstance(q, Table)), None)
             if table is None:
                 self.missing(iri, "of (a Table)")
                 return None
             subject, rows = table.by[0] if table.by else None, table.rows
+            through = self.graph.iri(iri, NS + "on")
+            if isinstance(subject, Read) and through is not None:
+                subject = replace(subject, through=self.indicator(through, frame["place"]))
         else:
             subject = next(iter(self._subject(iri, frame)), None)
             rows = (Row(**{**frame, "under": frozenset()}, bounds=self.bounds(iri, frame)),)
@@ -214,8 +209,14 @@ class NodeReader(Declarations):
             for row in rows
             if (lower := tuple(b for b in row.bounds if b.op in ("atLeast", "moreThan")))
         )
-        plain = all(isinstance(b.value, Decimal) and not b.times for step in steps for b in step.bounds)
-        if not isinstance(subject, Read) or since is None or not steps or not plain or any(s.condition for s in steps):
+        numbers = all(isinstance(b.value, Decimal) for step in steps for b in step.bounds)
+        if (
+            not isinstance(subject, Read)
+            or since is None
+            or not steps
+            or not numbers
+            or any(s.condition for s in steps)
+        ):
             self.missing(
                 iri, "of (a Table over an indicator, rows with fixed lower bounds), or :indicator and :atLeast"
             )
@@ -236,7 +237,7 @@ class NodeReader(Declarations):
         return Existence(
             **frame,
             record=record,
-            condition=self.conditions(iri, "condition", _As(frame)),
+            condition=self.conditions(iri, "condition", Handed(frame)),
             bounds=self.bounds(iri, frame),
             same_for=tuple(k for k in keys if k is not None),
             register=self.graph.iri(iri, NS + "register") or "",
@@ -246,90 +247,11 @@ class NodeReader(Declarations):
     def _read_needsjudgement(self, iri: str, frame: dict[str, Any]) -> NeedsJudgement:
         return NeedsJudgement(**frame)
 
-    # --- quantities ---
-
-    def _steps(self, iri: str, frame: dict[str, Any]) -> dict[str, Any]:
-        limits = [
-            limit
-            for child in self.graph.iris(iri, NS + "limit")
-            if (limit := self.limit(child, _As(frame))) is not None
-        ]
-        return {
-            **frame,
-            "times": self.quantities(iri, "times", _As(frame)),
-            "limits": tuple(limits),
-            "condition": self.conditions(iri, "condition", _As(frame)),
-        }
-
-    def limit(self, iri: str, parent: Any) -> Limit | None:
-        """Read one :Limit."""
-        frame = self.frame(iri, parent)
-        value = self.scalar(iri, "atMost")
-        if not isinstance(value, Decimal):
-            self.missing(iri, "atMost")
-            return None
-        return Limit(
-            **frame,
-            at_most=value,
-            times=self.quantities(iri, "times", _As(frame)),
-            condition=self.conditions(iri, "condition", _As(frame)),
-        )
-
-    def _read_fixed(self, iri: str, frame: dict[str, Any]) -> Fixed | None:
-        value = self.scalar(iri, "value")
-        if value is None:
-            self.missing(iri, "value")
-            return None
-        return Fixed(**self._steps(iri, frame), value=value)
-
-    def _read_decided(self, iri: str, frame: dict[str, Any]) -> Decided:
-        low, high = self.scalar(iri, "atLeast"), self.scalar(iri, "atMost")
-        return Decided(**self._steps(iri, frame), at_least=low if low is not None else Decimal(0), at_most=high)
-
-    def _read_sum(self, iri: str, frame: dict[str, Any]) -> Sum:
-        return Sum(**self._steps(iri, frame), of=self._some(iri, self.quantities(iri, "of", _As(frame))))
-
-    def _read_difference(self, iri: str, frame: dict[str, Any]) -> Difference:
-        less = self.quantities(iri, "less", _As(frame))
-        if not self.graph.iris(iri, NS + "less"):
-            self.missing(iri, "less")
-        return Difference(
-            **self._steps(iri, frame), of=self._some(iri, self.quantities(iri, "of", _As(frame))), less=less
-        )
-
-    def _read_table(self, iri: str, frame: dict[str, Any]) -> Table:
-        by = self.quantities(iri, "by", _As(frame))
-        rows = self._children(iri, "row", _As(frame), self._row)
-        if not self.graph.iris(iri, NS + "row"):
-            self.missing(iri, "row")
-        return Table(**self._steps(iri, frame), by=by, rows=rows)
-
-    def _row(self, iri: str, parent: Any) -> Row | None:
-        if iri not in self.graph:
-            self.unknown(iri, parent.place, [local(r) for r in self.graph.instances(NS + "Row")])
-            return None
-        frame = self.frame(iri, parent)
-        if frame["order"] is None:
-            self.missing(iri, "order")
-        value = self.scalar(iri, "value")
-        amount = self.quantities(iri, "amount", _As(frame))
-        if value is not None:
-            amount = (Fixed(**{**frame, "iri": f"{iri}.value", "under": frozenset()}, value=value), *amount)
-        if not amount:
-            self.missing(iri, "value")
-        return Row(
-            **frame,
-            bounds=self.bounds(iri, frame),
-            members=self.members(iri),
-            condition=self.conditions(iri, "condition", _As(frame)),
-            amount=amount,
-        )
-
     # --- bounds and literals ---
 
     def bounds(self, iri: str, frame: dict[str, Any]) -> tuple[Bound, ...]:
         """Read the bounds of a node, with its factor and its anchor."""
-        times = self.quantities(iri, "times", _As(frame))
+        times = self.quantities(iri, "times", Handed(frame))
         anchor, sign = None, 0
         for word, direction in (("after", 1), ("before", -1)):
             name = self.graph.iri(iri, NS + word)
@@ -356,7 +278,7 @@ class NodeReader(Declarations):
         return tuple(found)
 
 
-class _As:
+class Handed:
     """A parent for reading: what a node hands down to its children."""
 
     def __init__(self, frame: dict[str, Any]) -> None:

@@ -10,11 +10,13 @@ from typing import Any, cast
 from huiqi.rules.tree import (
     AllOf,
     Award,
+    Bands,
     Comparison,
     Decided,
     Difference,
     FirstReaching,
     Fixed,
+    GrantOf,
     Quantity,
     Read,
     Row,
@@ -51,8 +53,10 @@ def never_negative(node: Quantity) -> bool:
             own = all(never_negative(part) for part in node.of)
         case Difference():
             own = True
-        case Table():
+        case Table() | Bands():
             own = all(never_negative(amount) for row in node.rows for amount in row.amount)
+        case GrantOf():
+            own = True
         case _:
             return False
     return own and all(never_negative(t) for t in node.times) and all(limit.at_most >= 0 for limit in node.limits)
@@ -93,6 +97,8 @@ def _asks_for(node: Any, by: Read, covered: tuple[Decimal, bool]) -> bool:
     """Say whether `node` can only be met by a value that lies inside the covered range."""
     if isinstance(node, FirstReaching):
         bounds = [b for s in node.steps for b in s.bounds]
+        if any(b.times for b in bounds):
+            return False
         subject = node.subject
         enough = all
     elif isinstance(node, Comparison) and isinstance(node.subject[0], Read):

@@ -16,13 +16,20 @@ from huiqi.findings import Place
 Operator = Literal["atLeast", "moreThan", "atMost", "lessThan", "equals"]
 ValueType = Literal["Money", "Number", "Code", "Date", "Flag", "Thing"]
 Basis = Literal["stated", "inferred", "assumed"]
+Begun = Literal["", "Dropped", "ProRata", "Full"]
+Stage = Literal["Computed", "Granted", "Paid"]
+Mode = Literal["Highest", "TotalCap", "AddUp"]
+CutBy = Literal["", "Latest", "Proportional", "FirstFiled", "Priority", "Unstated"]
 Scalar = Decimal | int | bool | Duration
 """A number, a day as its integer key yyyymmdd, a flag, or a duration."""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """A named, typed thing that can be read; `derivation` and what follows are empty for a reported one."""
+    """A named, typed thing that can be read; `derivation` and what follows are empty for a reported one.
+
+    `since` is read on the thing `through` names (empty: the record); :SumOf and :CountOf look for `counted`.
+    """
 
     iri: str
     domain: str
@@ -30,6 +37,8 @@ class Indicator:
     derivation: str = ""
     of: str = ""
     since: str = ""
+    through: str = ""
+    counted: Existence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +107,10 @@ class Comparison(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class FirstReaching(Node):
-    """Some step is reached now that no earlier year since `since` reached; the steps are lower bounds of `subject`."""
+    """Some step is reached now that no earlier year since `since` reached; the steps are lower bounds of `subject`.
+
+    With `subject.through` it is the series of the report so named that is looked at.
+    """
 
     subject: Read
     steps: tuple[Row, ...]
@@ -168,10 +180,14 @@ class Fixed(Operation):
 
 @dataclass(frozen=True, kw_only=True)
 class Decided(Operation):
-    """Set case by case within its bounds; no upper bound: open."""
+    """Set case by case within its bounds; no upper bound: open.
+
+    `excludes` names the ends that are themselves outside the range: "least" where :moreThan, "most" where :lessThan.
+    """
 
     at_least: Scalar
     at_most: Scalar | None = None
+    excludes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,12 +207,18 @@ class Difference(Operation):
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Node):
-    """A line of a Table: bounds or members of what the table looks up, a condition, and the number it gives."""
+    """A line of a Table or Bands: bounds or members of what is looked up, a condition, and the number it gives.
+
+    In Bands `step` is the stretch that earns the number once (None: once, on entering the band), `begun` what an
+    unfinished stretch counts.
+    """
 
     bounds: tuple[Bound, ...] = ()
     members: tuple[str, ...] = ()
     condition: tuple[Condition, ...] = ()
     amount: tuple[Quantity, ...] = ()
+    step: Decimal | None = None
+    begun: Begun = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,8 +229,25 @@ class Table(Operation):
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bands(Operation):
+    """Every row adds its number, as often as the part of `by` inside its bounds earns it."""
+
+    by: tuple[Quantity, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantOf(Operation):
+    """The amount of another award for the same ground, or, with `same_for`, for grounds that agree in these keys."""
+
+    award: str
+    stage: Stage = "Granted"
+    same_for: tuple[Indicator, ...] = ()
+
+
 Condition = AllOf | AnyOf | Not | Comparison | FirstReaching | Membership | Existence | NeedsJudgement | Unsettled
-Quantity = Read | Fixed | Decided | Sum | Difference | Table | Unsettled
+Quantity = Read | Fixed | Decided | Sum | Difference | Table | Bands | GrantOf | Unsettled
 AnyNode = Condition | Quantity | Row | Limit
 
 
@@ -227,6 +266,24 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Instalment(Node):
+    """A part of a grant in time: `share` of it (None: the rest), due from `due` on, if `condition` holds then."""
+
+    share: Decimal | None
+    due: Bound | None = None
+    condition: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundShare(Node):
+    """The part of a grant that one fund bears: a `share`, an `amount`, or (neither) the rest."""
+
+    fund: str
+    share: Decimal | None = None
+    amount: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Award:
     """One computable promise: ground, condition, amount. The windows are the policy's where the award has none."""
 
@@ -241,19 +298,42 @@ class Award:
     conditions: tuple[Condition, ...]
     amount: tuple[Quantity, ...]
     funds: tuple[str, ...]
+    payee: tuple[Read, ...] = ()
+    instalments: tuple[Instalment, ...] = ()
+    shares: tuple[FundShare, ...] = ()
+    order: int | None = None
     place: Place = field(default=Place("?"), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackingRule(Node):
-    """How the grants of `members` combine within one matter: equal values of every key in `same_for`."""
+    """How the grants of `members` combine within one matter: equal values of every key in `same_for`.
 
-    mode: Literal["Highest", "AddUp"]
+    `members` are awards, those of member rules among them; `inner` are the member rules, each of which is one offer.
+    `condition` holds of the grounds that are under the rule.
+    """
+
+    mode: Mode
     members: tuple[str, ...]
     same_for: tuple[Indicator, ...]
     between: Literal["Assessments", "Awards"] = "Assessments"
     keeps: int = 1
     paid_before: Literal["", "Bars", "Deducted"] = ""
+    inner: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    cut_by: CutBy = ""
+    by_applicant: bool = False
+    condition: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recovery(Node):
+    """When `condition` holds, what was paid of the `awards` is owed back, or absorbed by later grants of `against`."""
+
+    awards: tuple[str, ...]
+    condition: tuple[Condition, ...]
+    amount: tuple[Quantity, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,7 +364,7 @@ class Decision:
 
     iri: str
     decides: str
-    result: Decimal | bool | None
+    result: Scalar | None
     ground: str
     day: int
     author: str
@@ -293,11 +373,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class RecordClass:
-    """A class of records: its superclasses (itself included) and the indicator that dates it."""
+    """A class of records: its superclasses (itself included), the indicator that dates it, what makes a series.
+
+    Two reports of one class are of one series if they agree in every indicator of `same_for` besides the enterprise.
+    """
 
     iri: str
     ancestors: frozenset[str]
     dated: str
+    same_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -313,3 +397,4 @@ class RuleBook:
     wider: dict[str, frozenset[str]]
     """Code -> itself and every broader code."""
     decisions: tuple[Decision, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()

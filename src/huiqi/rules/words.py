@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from huiqi.errors import Text
 from huiqi.names import NS, RDF, XSD, local
-from huiqi.rules.reader import NodeReader
+from huiqi.rules.operations import RuleReader
 
 _NODE: Final = frozenset({"encodes", "basis", "underInterpretation", "order"})
 _BOUNDS: Final = frozenset({"atLeast", "moreThan", "atMost", "lessThan", "equals", "times", "after", "before"})
@@ -21,28 +21,34 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "AnyOf": _NODE | {"of"},
     "Not": _NODE | {"of"},
     "Comparison": _NODE | _BOUNDS | {"indicator", "on"},
-    "FirstReaching": _NODE | {"of", "indicator", "atLeast", "moreThan", "since"},
+    "FirstReaching": _NODE | {"of", "indicator", "atLeast", "moreThan", "since", "on", "times"},
     "Membership": _NODE | {"indicator", "on", "isOneOf", "openList"},
-    "Existence": _NODE
-    | {"record", "condition", "register", "asOf", "sameFor"}
-    | (_BOUNDS - {"times", "after", "before"}),
+    "Existence": _NODE | {"record", "condition", "register", "asOf", "sameFor"} | (_BOUNDS - {"after", "before"}),
     "NeedsJudgement": _NODE,
     "Fixed": _STEPS | {"value"},
-    "Decided": _STEPS | {"atLeast", "atMost"},
+    "Decided": _STEPS | {"atLeast", "moreThan", "atMost", "lessThan"},
     "Sum": _STEPS | {"of"},
     "Difference": _STEPS | {"of", "less"},
     "Table": _STEPS | {"by", "row"},
-    "Row": _NODE | _BOUNDS | {"isOneOf", "condition", "value", "amount"},
+    "Bands": _STEPS | {"by", "row"},
+    "GrantOf": _STEPS | {"of", "stage", "sameFor"},
+    "Row": _NODE | _BOUNDS | {"isOneOf", "condition", "value", "amount", "step", "begunStep"},
     "Limit": _NODE | {"atMost", "times", "condition"},
     "Award": frozenset(
         {"ofMeasure", "encodes", "basis", "appliesFrom", "appliesUntil", "ground", "condition", "amount", "paidFrom"}
-    )
-    | _APPLYING,
+        | {"payee", "instalment", "order"}
+        | _APPLYING
+    ),
+    "Instalment": _NODE | {"share", "atLeast", "after", "condition"},
+    "FundShare": _NODE | {"of", "share", "amount"},
+    "Recovery": _NODE | {"of", "condition", "amount", "against"},
     "Policy": frozenset({"encodes", "appliesFrom", "appliesUntil", "condition", "basis"}),
-    "StackingRule": _NODE | {"mode", "between", "of", "sameFor", "keeps", "paidBefore", "exempts"},
+    "StackingRule": _NODE
+    | {"mode", "between", "of", "sameFor", "keeps", "paidBefore", "exempts"}
+    | {"chosenBy", "limit", "cutBy", "condition"},
 }
 _LITERAL: Final = frozenset(
-    {"order", "openList", "keeps", "value", "atLeast", "moreThan", "atMost", "lessThan", "equals"}
+    {"order", "openList", "keeps", "value", "atLeast", "moreThan", "atMost", "lessThan", "equals"} | {"share", "step"}
 )
 _EITHER: Final = frozenset({"appliesFrom", "appliesUntil"})
 _SEVERAL: Final = frozenset(
@@ -60,24 +66,16 @@ _SEVERAL: Final = frozenset(
         "less",
         "times",
         "by",
+        "payee",
+        "instalment",
+        "against",
     }
 ) | {"underInterpretation", "appliesFrom", "appliesUntil"}
-LATER: Final[dict[str, frozenset[str]]] = {
-    "Award": frozenset({"payee", "instalment"}),
-    "StackingRule": frozenset({"chosenBy", "limit", "cutBy", "condition"}),
-    "Row": frozenset({"step", "begunStep"}),
-    "Existence": frozenset({"times", "after", "before", "on"}),
-    "FirstReaching": frozenset({"on", "times"}),
-    "Decided": frozenset({"moreThan", "lessThan"}),
-}
-"""What the language has there and this version does not compute; everything else means nothing there."""
 
 
-def check_words(reader: NodeReader) -> None:
-    """Note every property that stands where it means nothing, and refuse by name what is not computed yet."""
+def check_words(reader: RuleReader) -> None:
+    """Note every property that stands where it means nothing."""
     graph = reader.graph
-    for iri in graph.instances(NS + "Recovery"):
-        reader.refuse(iri, ":Recovery")
     for kind, allowed in ALLOWED.items():
         for iri in graph.instances(NS + kind):
             _check_one(reader, iri, kind)
@@ -85,9 +83,7 @@ def check_words(reader: NodeReader) -> None:
                 word = predicate.removeprefix(NS)
                 if word == predicate or predicate == RDF + "type" or word in allowed:
                     continue
-                if word in LATER.get(kind, frozenset()):
-                    reader.refuse(iri, f":{word} on a :{kind}", predicate)
-                elif f"{NS}{word}" in graph:  # an unknown word is reported as such
+                if f"{NS}{word}" in graph:  # an unknown word is reported as such
                     reader.fault(
                         "H007",
                         graph.place(iri, predicate),
@@ -99,7 +95,7 @@ def check_words(reader: NodeReader) -> None:
                     )
 
 
-def _check_one(reader: NodeReader, iri: str, kind: str) -> None:
+def _check_one(reader: RuleReader, iri: str, kind: str) -> None:
     """Note a node of two classes, a text where a node belongs or the other way round, and a second value of one."""
     graph = reader.graph
     kinds = [local(k) for k in graph.iris(iri, RDF + "type") if local(k) in ALLOWED and k.startswith(NS)]
@@ -140,7 +136,7 @@ def _check_one(reader: NodeReader, iri: str, kind: str) -> None:
         reader.several(iri, "after / :before", graph.place(iri, NS + "after"))
 
 
-def _check_day(reader: NodeReader, iri: str, word: str, objects: list[NamedNode | Literal]) -> None:
+def _check_day(reader: RuleReader, iri: str, word: str, objects: list[NamedNode | Literal]) -> None:
     """Note an end of a window that is no day and no node that gives one."""
     graph = reader.graph
     for term in objects:

@@ -13,20 +13,29 @@ from typing import Any
 from huiqi.errors import BadData, HuiqiError, Text
 from huiqi.findings import Finding
 from huiqi.names import local, near
+from huiqi.rules.order import grants_in, steps
 from huiqi.rules.tree import (
     AllOf,
     Ambiguity,
     AnyOf,
     Award,
+    Bands,
     Bound,
+    Decided,
+    Decision,
     Difference,
     FirstReaching,
+    Fixed,
+    FundShare,
+    Instalment,
     Interpretation,
     Limit,
     Node,
     Not,
+    Recovery,
     Row,
     RuleBook,
+    Scalar,
     StackingRule,
     Table,
     Unsettled,
@@ -34,8 +43,19 @@ from huiqi.rules.tree import (
 
 MANY_WORLDS = 12
 MOST_WORLDS = 1024
-_SINGLE = {"times", "condition", "less", "subject", "by", "amount", "conditions", "applies_from", "applies_until"}
-_ANY_NUMBER = {"condition", "times", "conditions", "applies_from", "applies_until"}
+_SINGLE = {
+    "payee",
+    "times",
+    "condition",
+    "less",
+    "subject",
+    "by",
+    "amount",
+    "conditions",
+    "applies_from",
+    "applies_until",
+}
+_ANY_NUMBER = {"payee", "condition", "times", "conditions", "applies_from", "applies_until"}
 
 Choice = Mapping[str, str | None]
 """Ambiguity -> the interpretation chosen; None: an assumption that is not made."""
@@ -43,11 +63,22 @@ Choice = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class World:
-    """One reading of the text for one component: chosen interpretations, sorted; and the rules as they read."""
+    """One reading of the text for one component: chosen interpretations, sorted; and the rules as they read.
+
+    `by_ground` holds the awards as they read for single grounds for which a decision settles a reading, by ground. A
+    rule under an assumption that is not made has an `Unsettled` condition of that rule's name: it may hold or not.
+    """
 
     choice: tuple[tuple[str, str | None], ...]
     awards: tuple[Award, ...]
     rules: tuple[StackingRule, ...]
+    recoveries: tuple[Recovery, ...] = ()
+    by_ground: tuple[tuple[str, tuple[Award, ...]], ...] = ()
+
+    def award(self, iri: str, ground: str = "") -> Award:
+        """Return an award as it reads for a ground."""
+        awards = dict(self.by_ground).get(ground, self.awards)
+        return next(a for a in awards if a.iri == iri)
 
 
 @dataclass(frozen=True)
@@ -73,7 +104,7 @@ def chosen_interpretations(book: RuleBook, names: Iterable[str], on: int) -> dic
             by_name.setdefault(local(way.iri), way)
     choice: dict[str, str | None] = {a.iri: None for a in book.ambiguities if a.is_unpublished}
     for decision in sorted(book.decisions, key=lambda d: (d.day, d.iri)):
-        if decision.decides in by_name and decision.day <= on:
+        if decision.decides in by_name and decision.day <= on and not decision.ground:
             choice[by_name[decision.decides].ambiguity] = decision.decides
     decided = {a for a, way in choice.items() if way is not None}
     for name in names:
@@ -100,8 +131,12 @@ def _contradiction(way: Interpretation, earlier: str, decided: bool) -> Text:
     return Text(f"`{new}` 与 `{old}` 是同一问题的两种口径", f"`{new}` and `{old}` answer the same question; choose one")
 
 
-def components(book: RuleBook, choice: Choice, awards: Iterable[str]) -> tuple[Component, ...]:
-    """Return the awards in groups that stacking rules tie together, each with its worlds, in a fixed order."""
+def components(book: RuleBook, choice: Choice, awards: Iterable[str], on: int | None = None) -> tuple[Component, ...]:
+    """Return the awards in groups that rules tie together or that read each other, each with its worlds, in a fixed order.
+
+    Decisions on days, and on interpretations for single grounds, count if they are in force on the day `on` (integer
+    key; None: none of them counts).
+    """
     wanted = set(awards)
     by_iri = {a.iri: a for a in book.awards if a.iri in wanted}
     root = {iri: iri for iri in by_iri}
@@ -111,22 +146,29 @@ def components(book: RuleBook, choice: Choice, awards: Iterable[str]) -> tuple[C
             iri = root[iri]
         return iri
 
-    for rule in book.rules:
-        members = [m for m in rule.members if m in root]
+    tied = [list(rule.members) for rule in book.rules]
+    tied += [[*r.awards, *r.against] for r in book.recoveries]
+    tied += [[a.iri, *(g.award for g in grants_in((a, book.policies[a.policy])))] for a in by_iri.values()]
+    tied += [[*r.members, *(g.award for g in grants_in(r))] for r in book.rules]
+    for group in tied:
+        members = [m for m in group if m in root]
         for member in members[1:]:
             root[find(member)] = find(members[0])
     groups: dict[str, list[Award]] = {}
     for iri in sorted(by_iri):
         groups.setdefault(find(iri), []).append(by_iri[iri])
-    return tuple(_component(book, choice, group) for group in groups.values())
+    decisions = [d for d in book.decisions if on is not None and d.day <= on]
+    return tuple(_component(book, choice, group, decisions) for group in groups.values())
 
 
-def _component(book: RuleBook, choice: Choice, awards: list[Award]) -> Component:
+def _component(book: RuleBook, choice: Choice, awards: list[Award], decisions: list[Decision]) -> Component:
     members = {a.iri for a in awards}
     rules = tuple(r for r in book.rules if members & set(r.members))
-    used = {i for award in awards for i in readings_in((award, book.policies[award.policy]))} | readings_in(rules)
+    recoveries = tuple(r for r in book.recoveries if members & {*r.awards, *r.against})
+    used = {i for award in awards for i in readings_in((award, book.policies[award.policy]))}
+    of_rules = readings_in((rules, recoveries))
     ways = {i.iri: a for a in book.ambiguities for i in a.interpretations}
-    touched = sorted({ways[i].iri for i in used if i in ways})
+    touched = sorted({ways[i].iri for i in used | of_rules if i in ways})
     by_iri = {a.iri: a for a in book.ambiguities}
     settled = {a: choice[a] for a in touched if a in choice}
     open_ones = tuple(a for a in touched if a not in choice)
@@ -135,35 +177,49 @@ def _component(book: RuleBook, choice: Choice, awards: list[Award]) -> Component
         count *= len(by_iri[name].interpretations)
     if count > MOST_WORLDS:
         raise HuiqiError(_too_many(count, awards))
+    days = {d.decides: d.result for d in sorted(decisions, key=lambda d: (d.day, d.iri)) if not d.ground}
+    single = _single_grounds(decisions, ways, {ways[i].iri for i in of_rules if i in ways}, set(touched))
     worlds = []
     for picks in product(*([i.iri for i in by_iri[a].interpretations] for a in open_ones)):
         world = {**settled, **dict(zip(open_ones, picks, strict=True))}
-        settle = _Settle(by_iri, world)
-        _check_rules([r for r in rules if settle.is_live(r)], members)
-        worlds.append(
-            World(
-                tuple(sorted(world.items())),
-                tuple(settle.award(a, book) for a in awards),
-                tuple(r for r in rules if settle.is_live(r)),
-            )
+        settle = Settle(by_iri, world, days)
+        read = World(
+            tuple(sorted(world.items())),
+            tuple(settle.award(a, book) for a in awards),
+            tuple(settle.rule(r) for r in rules if settle.may_hold(r)),
+            tuple(settle.node(r) for r in recoveries if settle.is_live(r)),
+            tuple(
+                (ground, tuple(Settle(by_iri, {**world, **chosen}, days).award(a, book) for a in awards))
+                for ground, chosen in sorted(single.items())
+            ),
         )
+        for variant in (read.awards, *(w for _, w in read.by_ground)):
+            steps(variant, read.rules)
+        worlds.append(read)
     return Component(tuple(sorted(members)), open_ones, tuple(worlds))
 
 
-def _check_rules(rules: list[StackingRule], awards: set[str]) -> None:
-    """Refuse an award that two rules of mode Highest hold in one world: their common optimum is not computed yet."""
-    held: dict[str, StackingRule] = {}
-    for rule in rules:
-        for award in sorted(awards & set(rule.members)) if rule.mode == "Highest" else ():
-            if award in held:
-                other = local(held[award].iri)
-                problem = Text(
-                    f"`{local(award)}` 同时受 `{other}` 与 `{local(rule.iri)}` 约束,本版本尚不能一并计算",
-                    f"`{local(award)}` is under `{other}` and `{local(rule.iri)}` at once, which cannot be computed yet",
-                )
-                fix = Text("合并为一条规则,或记为 Gap", "write one rule, or record one of them as a Gap")
-                raise BadData((Finding("H009", rule.place, problem, fix),))
-            held[award] = rule
+def _single_grounds(
+    decisions: list[Decision], ways: Mapping[str, Ambiguity], of_rules: set[str], touched: set[str]
+) -> dict[str, dict[str, str | None]]:
+    """Return what decisions settle for single grounds: by ground, the interpretation of an ambiguity.
+
+    Raises BadData for one that bears on a stacking rule or a recovery: these hold for all grounds alike.
+    """
+    found: dict[str, dict[str, str | None]] = {}
+    for decision in sorted(decisions, key=lambda d: (d.day, d.iri)):
+        ambiguity = ways.get(decision.decides)
+        if not decision.ground or ambiguity is None or ambiguity.iri not in touched:
+            continue
+        if ambiguity.iri in of_rules:
+            problem = Text(
+                "只针对一个事由的裁定不能用于叠加规则或追回的口径",
+                "a decision for one ground cannot settle how a stacking rule or a recovery reads",
+            )
+            fix = Text("去掉 :ground", "remove its :ground")
+            raise BadData((Finding("H009", decision.place, problem, fix),))
+        found.setdefault(decision.ground, {})[ambiguity.iri] = decision.decides
+    return found
 
 
 def _too_many(count: int, awards: list[Award]) -> Text:
@@ -187,10 +243,13 @@ def readings_in(value: Any) -> set[str]:
     return found
 
 
-class _Settle:
-    """Rebuilds nodes as they read in one world."""
+class Settle:
+    """Rebuilds nodes as they read in one world; `days` are days that decisions have set, by node."""
 
-    def __init__(self, ambiguities: Mapping[str, Ambiguity], world: Choice) -> None:
+    def __init__(
+        self, ambiguities: Mapping[str, Ambiguity], world: Choice, days: Mapping[str, Scalar | None] | None = None
+    ) -> None:
+        self.days = days or {}
         self.ways = {i.iri: a for a in ambiguities.values() for i in a.interpretations}
         self.world = world
 
@@ -204,7 +263,21 @@ class _Settle:
                 return ambiguity.iri
         return None
 
+    def may_hold(self, rule: StackingRule) -> bool:
+        """Say whether a rule holds in this world, or might if an assumption were made."""
+        return self.is_live(rule) or self._off(rule) is not None
+
+    def rule(self, rule: StackingRule) -> StackingRule:
+        """Return a rule as it reads; one under an assumption that is not made gets a condition that is not settled."""
+        built: StackingRule = self.node(rule)
+        if self.is_live(rule):
+            return built
+        ambiguity = self._off(rule) or ""
+        unsettled = Unsettled(iri=rule.iri, clause=rule.clause, basis=rule.basis, ambiguity=ambiguity, place=rule.place)
+        return replace(built, condition=(unsettled,))
+
     def award(self, award: Award, book: RuleBook) -> Award:
+        """Return an award as it reads, with its policy's conditions."""
         own: Award = self.node(award)
         general = tuple(c for policy in (book.policies[award.policy],) for c in self._children(policy, "conditions"))
         return replace(own, conditions=(*general, *own.conditions))
@@ -215,14 +288,17 @@ class _Settle:
             value = getattr(node, part.name)
             if isinstance(value, tuple) and any(isinstance(v, Node | Bound) for v in value):
                 changes[part.name] = self._children(node, part.name)
-            elif isinstance(value, Node) and part.name not in ("place",):
+            elif isinstance(value, Node | Bound):
                 changes[part.name] = self.node(value)
         built = replace(node, **changes) if changes else node
+        day = self.days.get(node.iri) if isinstance(node, Decided) else None
+        if isinstance(day, int) and not isinstance(day, bool):
+            return Fixed(**{p.name: getattr(built, p.name) for p in fields(Node)}, value=day)
         if (isinstance(built, AllOf | AnyOf) and not built.of) or (
             isinstance(built, FirstReaching) and not built.steps
         ):
             raise BadData((_fault(built, "H007", "of"),))
-        if isinstance(built, Table) and len({r.order for r in built.rows}) < len(built.rows):
+        if isinstance(built, Table | Bands) and len({r.order for r in built.rows}) < len(built.rows):
             raise BadData((_fault(built, "H008", "row with each :order"),))
         return built
 
@@ -247,10 +323,21 @@ class _Settle:
                 return  # one line that nothing is known of is as good as two
             amount = replace(unsettled, iri=f"{child.iri}.value")
             kept.append(replace(child, bounds=(), members=(), condition=(unsettled,), amount=(amount,)))
-        elif isinstance(child, Limit):
-            kept.append(replace(child, times=(), condition=(unsettled,)))
+        elif isinstance(child, Limit | Instalment | FundShare):
+            self._put_part(kept, child, unsettled)
         elif not any(isinstance(k, Unsettled) and k.ambiguity == ambiguity for k in kept):
             kept.append(unsettled)
+
+    def _put_part(self, kept: list[Any], child: Limit | Instalment | FundShare, unsettled: Unsettled) -> None:
+        """Keep a limit with a condition that is not settled; a split of the grant cannot be half known."""
+        if not isinstance(child, Limit):
+            problem = Text(
+                "分期或资金分担不能只在未采用的假定下成立",
+                "an instalment or fund share under an assumption that is not made",
+            )
+            fix = Text("用 --read 采用该假定", "make the assumption with --read")
+            raise BadData((Finding("H009", child.place, problem, fix),))
+        kept.append(replace(child, times=(), condition=(unsettled,)))
 
 
 def _fault(node: Any, code: str, name: str) -> Finding:

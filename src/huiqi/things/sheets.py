@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from huiqi.errors import Text
 from huiqi.names import DCTERMS, NS, PROV, local
-from huiqi.rules.tree import Award
+from huiqi.rules.tree import Award, FundShare, Instalment
 from huiqi.things.find import name_of
 from huiqi.things.law import ASPECTS, COVERAGE, Law
 from huiqi.things.model import Entry, Section, Sheet
@@ -241,9 +241,13 @@ def award_sheet(law: Law, iri: str) -> Sheet:
             Section("from", Text("事由不早于", "grounds from"), _window(law, award, "appliesFrom")),
             Section("until", Text("事由不晚于", "grounds until"), _window(law, award, "appliesUntil")),
             Section("clause", Text("条款", "clause"), tuple(clause_entries(law, iri))),
+            Section("payee", Text("付给", "paid to"), _payee(law, award)),
+            Section("instalments", Text("分期", "instalments"), _parts(law, award.instalments)),
             Section("funds", Text("资金", "funds"), _paid_from(law, iri, award.measure)),
+            Section("shares", Text("资金分担", "fund shares"), _parts(law, award.shares)),
             Section("open", Text("待明确", "open questions"), _open(law, award)),
             Section("stacking", Text("叠加规则", "how grants combine"), _stacking(law, award)),
+            Section("recoveries", Text("追回", "recoveries"), _recoveries(law, award)),
             *_applying(law, iri, award.measure),
             Section("gaps", Text("未编码", "gaps"), _own_gaps(law, award)),
         ),
@@ -260,6 +264,23 @@ def _window(law: Law, award: Award, word: str) -> tuple[Entry, ...]:
         days = award.applies_from if word == "appliesFrom" else award.applies_until
         return tuple(Entry(sentence(law, d), d.iri, d.basis) for d in days)
     return day_entries(law, award.policy, word)
+
+
+def _payee(law: Law, award: Award) -> tuple[Entry, ...]:
+    """Say who is paid, where the award names somebody else than the enterprise."""
+    return tuple(Entry(law.label(read.indicator.iri), read.indicator.iri) for read in award.payee)
+
+
+def _parts(law: Law, nodes: tuple[Instalment | FundShare, ...]) -> tuple[Entry, ...]:
+    """Say each part of a grant in time, or of each fund, in its order."""
+    ordered = sorted(nodes, key=lambda n: (n.order or 0, n.iri))
+    return tuple(Entry(sentence(law, node), node.iri, node.basis) for node in ordered)
+
+
+def _recoveries(law: Law, award: Award) -> tuple[Entry, ...]:
+    """Say when what was paid of the award is owed back, and what of others is set off against it."""
+    mine = [r for r in law.book.recoveries if award.iri in (*r.awards, *r.against)]
+    return tuple(Entry(sentence(law, r), r.iri, r.basis) for r in sorted(mine, key=lambda r: r.iri))
 
 
 def _open(law: Law, award: Award) -> tuple[Entry, ...]:

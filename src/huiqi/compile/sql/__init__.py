@@ -66,9 +66,8 @@ def _run(connection: DuckDBPyConnection, ready: Program, with_nodes: bool) -> di
     """Run one program and leave nothing but the facts behind."""
     connection.begin()
     try:
-        for statement in ready.statements:
-            connection.execute(statement)
-        return results(connection, ready, with_nodes)
+        losses = ready.run(connection)
+        return results(connection, ready, losses, with_nodes)
     finally:
         connection.rollback()
 

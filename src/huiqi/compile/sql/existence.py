@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from huiqi.compile.sql.derived import read_first
 from huiqi.compile.sql.readings import FIRST_DAY, day_of, is_enterprise, read
 from huiqi.compile.sql.sheet import Sheet
 from huiqi.compile.sql.text import align, refused, string, strings, word
@@ -19,7 +20,8 @@ from huiqi.rules.tree import Existence, Indicator, RuleBook
 ON_DAY: Final = "(SELECT on_day FROM run)"
 _COLUMNS: Final = (
     *("ROW_NUMBER() OVER () AS subject", "o.subject AS outer_subject", "o.ground", "o.ground_iri", "o.enterprise"),
-    *("o.day", "o.year", "r.id AS tested", "r.day AS tested_day"),
+    *("o.day", "o.year", "o.series", "r.id AS tested", "r.day AS tested_day", "r.year AS tested_year"),
+    "r.series AS tested_series",
     *("o.path || '!' || r.iri AS path", "r.applies_from", "r.applies_until"),
 )
 
@@ -32,7 +34,9 @@ def records_of(outer: Sheet, node: Existence) -> Sheet:
     )
     name = f"{outer.name}_{len(outer.inside) + 1}"
     title = f"{outer.title} / {word(node.iri)}"
-    return Sheet(outer.book, name, Scope(outer.scope.ground, node.record), list(_COLUMNS), source, title)
+    scope = Scope(outer.scope.ground, node.record, outer.scope.is_due)
+    columns = [*_COLUMNS, "o.due"] if scope.is_due else list(_COLUMNS)
+    return Sheet(outer.shelf, name, scope, columns, source, title)
 
 
 def beside_condition(outer: Sheet, inner: Sheet, node: Existence) -> list[str]:
@@ -53,14 +57,20 @@ def _valid(outer: Sheet, inner: Sheet, node: Existence, as_of: tree.Read) -> str
 
 
 def _day_read(outer: Sheet, as_of: tree.Read, of: str) -> str:
-    if as_of.indicator.range != "Date" and as_of.indicator.iri not in (IND + "date", IND + "ground-date"):
+    if as_of.indicator.range != "Date" and as_of.indicator.iri not in (
+        IND + "date",
+        IND + "ground-date",
+        IND + "due-date",
+    ):
         raise refused(of, "a day that is no date", "并非日期的 :asOf")
     return read(outer, as_of).value.lo.sql
 
 
 def _equal(outer: Sheet, inner: Sheet, key: Indicator, of: str) -> str:
     node = tree.Read(iri=key.iri, indicator=key)
-    one, other = read(inner, node), read(outer, node)
+    one, other = read(inner, node), read_first(outer, key)
+    if one.value.ratio is not None or other.value.ratio is not None:
+        raise refused(of, "a growth as a key", "以增幅为相同项")
     if bool(one.code) != bool(other.code):
         raise refused(of, "a key that is a code here and a number there", "一处为代码、另一处为数的键")
     if one.code:

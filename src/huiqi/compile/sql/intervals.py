@@ -6,7 +6,7 @@ is divided, averaged or rounded, so DuckDB stays with exact decimals from the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from huiqi.compile.sql.text import DIGITS, OPEN, ZERO, Number, align, multiplied
@@ -14,6 +14,21 @@ from huiqi.rules.tree import Operator
 
 SYMBOLS: Final[dict[Operator, str]] = {"atLeast": ">=", "moreThan": ">", "atMost": "<=", "lessThan": "<", "equals": "="}
 _OPPOSITE: Final[dict[Operator, str]] = {"atLeast": "<", "moreThan": "<=", "atMost": ">", "lessThan": ">="}
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A growth: each end is `over` / `under` - 1, `under` above 0; NULL where nothing is known. Nothing is divided."""
+
+    lo_over: Number
+    lo_under: Number
+    hi_over: Number
+    hi_under: Number
+
+    @property
+    def parts(self) -> tuple[Number, ...]:
+        """Return the four numbers in order."""
+        return (self.lo_over, self.lo_under, self.hi_over, self.hi_under)
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,8 @@ class Interval:
     floor: bool = False
     unread: str = "TRUE"
     """The condition, never NULL, that something else than a Decision leaves it open, if it is open at all."""
+    ratio: Ratio | None = None
+    """Set for a growth, which has no ends that are numbers: it can be compared and counted in steps only."""
 
     @property
     def is_point(self) -> bool:
@@ -42,6 +59,8 @@ UNKNOWN: Final = point(OPEN)
 
 def compare(value: Interval, op: Operator, limit: Interval) -> str:
     """Return the condition that `value` stands to `limit` as `op` says, for every pair of values in them."""
+    if value.ratio is not None:
+        return _compare_ratio(value.ratio, op, limit)
     if value.is_point and limit.is_point:
         (left, right), _, _ = align(value.lo, limit.lo)
         return f"{left} {SYMBOLS[op]} {right}"
@@ -63,6 +82,35 @@ def _arm(ends: tuple[Number, Number], symbol: str, verdict: str) -> str:
     return f"WHEN {left} {symbol} {right} THEN {verdict}"
 
 
+def _compare_ratio(ratio: Ratio, op: Operator, limit: Interval) -> str:
+    """Compare a growth: over / under - 1 against a limit is over against (1 + limit) times under."""
+    low, high = (ratio.lo_over, ratio.lo_under), (ratio.hi_over, ratio.hi_under)
+    if op == "equals":
+        same = [_arm_of(low, limit.lo, "="), _arm_of(high, limit.lo, "="), f"{limit.lo.sql} = {limit.hi.sql}"]
+        apart = f"{_arm_of(high, limit.lo, '<')} OR {_arm_of(low, limit.hi, '>')}"
+        return f"CASE WHEN {' AND '.join(same)} THEN TRUE WHEN {apart} THEN FALSE END"
+    near, far = (low, limit.hi), (high, limit.lo)
+    if op in ("atMost", "lessThan"):
+        near, far = (high, limit.lo), (low, limit.hi)
+    sure, never = _arm_of(*near, SYMBOLS[op]), _arm_of(*far, _OPPOSITE[op])
+    return f"CASE WHEN {sure} THEN TRUE WHEN {never} THEN FALSE END"
+
+
+def _arm_of(end: tuple[Number, Number], limit: Number, symbol: str) -> str:
+    (left, right), _, _ = align(end[0], multiplied(bracketed(one_more(limit)), end[1], "growth"))
+    return f"{left} {symbol} {right}"
+
+
+def one_more(number: Number) -> Number:
+    """Return 1 + a number."""
+    return replace(_added([Number("1.00", 1, 2, nullable=False, constant=True), number]), constant=False)
+
+
+def bracketed(number: Number) -> Number:
+    """Return a number in brackets."""
+    return replace(number, sql=f"({number.sql})")
+
+
 def scaled(value: Interval, factor: Number, is_negative: bool, of: str) -> Interval:
     """Return `value` times a constant."""
     low, high = multiplied(value.lo, factor, of), multiplied(value.hi, factor, of)
@@ -79,7 +127,7 @@ def product(a: Interval, b: Interval, of: str) -> Interval:
         return point(low, floor)
     if floor:
         return Interval(low, high, floor=True)
-    corners = ", ".join(f"{x.sql} * {y.sql}" for x in (a.lo, a.hi) for y in (b.lo, b.hi))
+    corners = ", ".join(multiplied(x, y, of).sql for x in (a.lo, a.hi) for y in (b.lo, b.hi))
     positive = f"{a.lo.sql} >= 0 AND {b.lo.sql} >= 0"
     known = " AND ".join(f"{end.sql} IS NOT NULL" for end in (a.lo, a.hi, b.lo, b.hi))
     least = f"CASE WHEN {positive} THEN {low.sql} WHEN {known} THEN LEAST({corners}) END"

@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from huiqi.compile.sql.bands import bands
 from huiqi.compile.sql.decisions import judged, set_amount
 from huiqi.compile.sql.existence import beside_condition, is_covered, records_of
+from huiqi.compile.sql.first import first_reaching
+from huiqi.compile.sql.grants import granted_of
 from huiqi.compile.sql.intervals import (
     UNKNOWN,
     Interval,
@@ -24,7 +27,7 @@ from huiqi.compile.sql.intervals import (
     weighed,
 )
 from huiqi.compile.sql.openness import Openness, Written, holds_decided
-from huiqi.compile.sql.readings import day_of, past, read, year_before
+from huiqi.compile.sql.readings import day_of, read
 from huiqi.compile.sql.sheet import Entry, Sheet, Within
 from huiqi.compile.sql.text import (
     COUNT_DIGITS,
@@ -41,12 +44,13 @@ from huiqi.compile.sql.text import (
     word,
 )
 from huiqi.rules import tree
-from huiqi.rules.places import day_bounds, highest_before
+from huiqi.rules.places import day_bounds
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
     Award,
+    Bands,
     Bound,
     Comparison,
     Condition,
@@ -55,7 +59,7 @@ from huiqi.rules.tree import (
     Existence,
     FirstReaching,
     Fixed,
-    Indicator,
+    GrantOf,
     Limit,
     Membership,
     NeedsJudgement,
@@ -71,8 +75,8 @@ from huiqi.rules.tree import (
 class Nodes:
     """Writes the nodes of one award into a table; `alive` is the condition under which they are evaluated at all."""
 
-    def __init__(self, sheet: Sheet, award: Award, alive: str = "TRUE") -> None:
-        self.sheet, self.award, self.alive = sheet, award, alive
+    def __init__(self, sheet: Sheet, award: Award | None, *, grants: bool = True) -> None:
+        self.sheet, self.award, self.alive, self.grants = sheet, award, "TRUE", grants
         self._within_amount = False
         self.written = Written()
 
@@ -99,7 +103,7 @@ class Nodes:
             case Comparison():
                 return self._comparison(node)
             case FirstReaching():
-                return self._first_reaching(node)
+                return first_reaching(self, node)
             case Membership():
                 return self._membership(node.subject, node.members, node.open_list, node.iri)
             case Existence():
@@ -112,55 +116,28 @@ class Nodes:
 
     def _comparison(self, node: Comparison) -> str:
         operand = node.subject[0]
-        if isinstance(operand, tree.Read) and operand.indicator.derivation == "Growth":
-            return self._growth(operand.indicator, node)
-        value = self._operand(operand)
-        return both([self._bound(value, bound, operand, node.iri) for bound in node.bounds])
+        value = self.operand(operand)
+        return both([self.bound(value, bound, operand, node.iri) for bound in node.bounds])
 
-    def _bound(self, value: Interval, bound: Bound, operand: Quantity, of: str) -> str:
+    def bound(self, value: Interval, bound: Bound, operand: Quantity, of: str) -> str:
+        """Return the condition that `value`, which `operand` gives, stands to a bound as it says."""
         if isinstance(operand, tree.Read) and operand.indicator.range == "Date":
             if bound.times:
                 raise refused(of, "a day that is multiplied", "相乘的日期")
             days = [(d.op, self._day(day_of(self.sheet, d), of)) for d in day_bounds(bound)]
             return both([compare(value, op, point(day)) for op, day in days])
+        return compare(value, bound.op, self.limit_of(bound, of))
+
+    def limit_of(self, bound: Bound, of: str) -> Interval:
+        """Return the number that a bound states, times its factor."""
         limit = literal(bound.value, of)
         if not bound.times:
-            return compare(value, bound.op, point(limit))
-        line = scaled(self._operand(bound.times[0]), limit, limit.sql.startswith("-"), of)
-        return compare(value, bound.op, self.sheet.ends(f"{word(of)}_line", line))
+            return point(limit)
+        line = scaled(self.operand(bound.times[0]), limit, limit.sql.startswith("-"), of)
+        return self.sheet.ends(f"{word(of)}_line", line)
 
     def _day(self, day: Number, of: str) -> Number:
         return day if day.constant else Number(self.sheet.derive(f"{word(of)}_day", day.sql), day.whole, day.scale)
-
-    def _growth(self, growth: Indicator, node: Comparison) -> str:
-        """Return now against (1 + g) times before, NULL where before is 0 or less; nothing is divided."""
-        base = self.sheet.book.indicators[growth.of]
-        now = read(self.sheet, tree.Read(iri=base.iri, indicator=base)).value
-        before = year_before(self.sheet, base).value
-        found = []
-        for bound in node.bounds:
-            if not isinstance(bound.value, Decimal) or bound.times:
-                raise refused(node.iri, "a growth against what is no fixed number", "不以固定数为界的增幅")
-            line = scaled(before, literal(1 + bound.value, node.iri), False, node.iri)
-            found.append(compare(now, bound.op, self.sheet.ends(f"{word(node.iri)}_line", line)))
-        return f"CASE WHEN {before.lo.sql} > 0 THEN {both(found)} END"
-
-    def _first_reaching(self, node: FirstReaching) -> str:
-        now = read(self.sheet, node.subject).value
-        highest, gap = past(self.sheet, highest_before(node, self.sheet.book))
-        steps = []
-        for step in node.steps:
-            if step.condition:
-                steps.append("CAST(NULL AS BOOLEAN)")
-                continue
-            if any(b.times or b.anchor for b in step.bounds):
-                raise refused(node.iri, "a step that is not a fixed figure", "非固定数额的台阶")
-            limits = [(b.op, point(literal(b.value, node.iri))) for b in step.bounds]
-            # The steps are lower bounds, so some earlier figure reached one if and only if the highest did.
-            before = both([compare(point(highest), op, limit) for op, limit in limits])
-            reached = either([f"COALESCE({before}, FALSE)", gap])
-            steps.append(both([*(compare(now, op, limit) for op, limit in limits), negated(reached)]))
-        return either(steps)
 
     def _membership(self, what: tree.Read, members: tuple[str, ...], open_list: bool, of: str) -> str:
         code = read(self.sheet, what).code
@@ -173,28 +150,31 @@ class Nodes:
         listed = self.sheet.column(f"{word(of)}_listed", f"{member}.code IS NOT NULL")
         return f"CASE WHEN {listed} THEN TRUE END" if open_list else f"CASE WHEN {code} IS NOT NULL THEN {listed} END"
 
-    def _existence(self, node: Existence) -> str:
-        if any(b.times for b in node.bounds):
-            raise refused(node.iri, "a count against what is no fixed number", "不以固定数为界的计数")
+    def searched(self, node: Existence) -> tuple[Sheet, str]:
+        """Return the table of the records that an Existence looks at, and the column that a register shows them all."""
         inner = self.sheet.inside.get(node)
         if inner is None:
             inner = self.sheet.inside[node] = records_of(self.sheet, node)
-            nodes, beside = Nodes(inner, self.award), beside_condition(self.sheet, inner, node)
+            nodes, beside = Nodes(inner, self.award, grants=self.grants), beside_condition(self.sheet, inner, node)
             inner.holds = inner.derive("holds", both([*(nodes.verdict(c) for c in node.condition), *beside]))
             if holds_decided(node):
                 inner.unread = Openness(inner, nodes.written).of_record(node, beside)
-        self.sheet.entries.append(Within(inner, self.alive))
-        sure, possible = self.sheet.count(inner)
         covered = self.sheet.derive(f"{word(node.iri)}_covered", is_covered(self.sheet, node))
         self.written.covered[node] = covered
+        return inner, covered
+
+    def _existence(self, node: Existence) -> str:
+        inner, covered = self.searched(node)
+        self.sheet.entries.append(Within(inner, self.alive))
+        sure, possible = self.sheet.count(inner)
         most = self.sheet.derive(f"{word(node.iri)}_most", f"CASE WHEN {covered} THEN {possible} END")
         count = Interval(Number(sure, COUNT_DIGITS, 0, nullable=False), Number(most, COUNT_DIGITS, 0))
         bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)
-        return both([compare(count, b.op, point(literal(b.value, node.iri))) for b in bounds])
+        return both([compare(count, b.op, self.limit_of(b, node.iri)) for b in bounds])
 
     # --- quantities ---
 
-    def _operand(self, node: Quantity) -> Interval:
+    def operand(self, node: Quantity) -> Interval:
         """Return a quantity as an operand of a comparison or factor: an unread indicator is simply unknown."""
         if isinstance(node, tree.Read):
             return read(self.sheet, node).value
@@ -205,6 +185,7 @@ class Nodes:
 
     def award_amount(self) -> Interval:
         """Return the award's amount, which counts only for a ground that meets the award's condition."""
+        assert self.award is not None
         self._within_amount = True
         amount = self.award.amount[0]
         span = self.amount(amount)
@@ -233,6 +214,8 @@ class Nodes:
 
     def _read_amount(self, node: tree.Read) -> Interval:
         found = read(self.sheet, node)
+        if found.value.ratio is not None:
+            raise refused(node.iri, "a :Growth read as a quantity", "作为数量读取的 :Growth")
         low = found.value.lo
         if node.indicator.range != "Money" or node.indicator.derivation == "Increase" or not low.nullable:
             return found.value
@@ -252,6 +235,10 @@ class Nodes:
                 return less(self.amount(node.of[0]), self.amount(node.less[0]))
             case Table():
                 return self._table(node)
+            case Bands():
+                return bands(self, node)
+            case GrantOf():
+                return granted_of(self, node)
             case Unsettled():
                 return UNKNOWN
         raise refused(node.iri, f"a :{type(node).__name__}", f" :{type(node).__name__}")
@@ -294,7 +281,7 @@ class Nodes:
             reached = self.sheet.derive(f"{word(row.iri)}_passed", _kept(reached, f"{verdict} IS NOT TRUE"))
         self.alive = outside
         found = f"COALESCE({either([verdict for _, _, verdict in tested])}, FALSE)"
-        if self._within_amount and is_exhaustive(node, self.award):
+        if self._within_amount and self.award is not None and is_exhaustive(node, self.award):
             found = either([found, *(may for may, _ in rows)])
         found = self.sheet.derive(f"{name}_found", found)
         self.written.tables[node, self._within_amount] = found, tested
@@ -303,8 +290,8 @@ class Nodes:
     def _row(self, row: Row, table: Table) -> str:
         found = [self.verdict(c) for c in row.condition]
         if row.bounds:
-            value = self._operand(table.by[0])
-            bounds = both([self._bound(value, b, table.by[0], row.iri) for b in row.bounds])
+            value = self.operand(table.by[0])
+            bounds = both([self.bound(value, b, table.by[0], row.iri) for b in row.bounds])
             self.written.bounds[row] = self.sheet.derive(f"{word(row.iri)}_bounds", bounds, row.iri)
             found.append(self.written.bounds[row])
         if row.members:

@@ -17,11 +17,13 @@ from huiqi.rules import tree
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
+    Bands,
     Comparison,
     Condition,
     Decided,
     Difference,
     Existence,
+    GrantOf,
     Limit,
     Not,
     Quantity,
@@ -45,17 +47,20 @@ class Written:
     bounds: dict[Row, str] = field(default_factory=dict)
     members: dict[Row, str] = field(default_factory=dict)
     covered: dict[Existence, str] = field(default_factory=dict)
+    bands: dict[Row, Interval] = field(default_factory=dict)
+    grants: dict[GrantOf, str] = field(default_factory=dict)
+    """Grant of another award -> the column that something else than a Decision leaves it open."""
 
 
-def holds_decided(value: Any) -> bool:
-    """Say whether a node, or any node below it, is set case by case."""
-    if isinstance(value, Decided):
+def holds_decided(value: Any, *, own: bool = False) -> bool:
+    """Say whether a node, or any node below it, is set case by case, or (unless `own`) reads an award that may be."""
+    if isinstance(value, Decided) or (isinstance(value, GrantOf) and not own):
         return True
     if isinstance(value, tuple):
-        return any(holds_decided(v) for v in value)
+        return any(holds_decided(v, own=own) for v in value)
     if not hasattr(value, "__dataclass_fields__"):
         return False
-    return any(holds_decided(getattr(value, part.name)) for part in fields(value))
+    return any(holds_decided(getattr(value, part.name), own=own) for part in fields(value))
 
 
 class Openness:
@@ -67,7 +72,11 @@ class Openness:
     def of_amount(self, node: Quantity, within: bool = True) -> str:
         """Return the condition that something else than a Decision leaves a quantity open."""
         if isinstance(node, tree.Read):
-            return f"{read(self.sheet, node).value.hi.sql} IS NULL"
+            value = read(self.sheet, node).value
+            if value.is_point:
+                return f"{value.hi.sql} IS NULL"
+            (low, high), _, _ = align(value.lo, value.hi)
+            return f"({low} = {high}) IS NOT TRUE"
         if isinstance(node, Unsettled):
             return "TRUE"
         found = _any([self._raw(node, within), *(self.of_amount(t, within) for t in node.times[:1])])
@@ -91,7 +100,26 @@ class Openness:
                 return _any([self.of_amount(node.of[0], within), self.of_amount(node.less[0], within)])
             case Table():
                 return self._table(node, within)
+            case Bands():
+                return _any([self._band(node, row, within) for row in node.rows])
+            case GrantOf():
+                return self.written.grants.get(node, "TRUE")
         return FALSE
+
+    def _band(self, node: Bands, row: Row, within: bool) -> str:
+        count, factors = self.written.bands[row], [t for b in row.bounds for t in b.times]
+        counted = _any([self._base(node.by[0], within), *(self._operand(t) for t in factors)])
+        open_count = _while(f"({count.lo.sql} = {count.hi.sql}) IS NOT TRUE", counted)
+        found = _any([open_count, self.of_amount(row.amount[0], within)])
+        for condition in row.condition:
+            met = self.written.verdicts[condition]
+            found = _any([_while(f"{met} IS NOT FALSE", found), self.of_condition(condition)])
+        return found
+
+    def _base(self, node: Quantity, within: bool) -> str:
+        if isinstance(node, tree.Read) and read(self.sheet, node).value.ratio is not None:
+            return "TRUE"
+        return self.of_amount(node, within)
 
     def _limited(self, found: str, limit: Limit, within: bool) -> str:
         bound = self.of_amount(limit.times[0], within) if limit.times else FALSE
@@ -135,7 +163,10 @@ class Openness:
                 return _while(unknown, _any([self._operand(q) for q in (node.subject[0], *factors)]))
             case Existence():
                 some = f"{quoted(f'{self.sheet.inside[node].name}_unread')} > 0"
-                return _while(unknown, _any([f"NOT {self.written.covered[node]}", some]))
+                lines = [self._operand(t) for b in node.bounds for t in b.times]
+                return _while(unknown, _any([f"NOT {self.written.covered[node]}", some, *lines]))
+        if not holds_decided(node, own=True):
+            return unknown
         raise refused(node.iri, "a Decided in its place", "此处的 :Decided")
 
     def of_record(self, node: Existence, beside: list[str]) -> str:

@@ -15,6 +15,7 @@ from huiqi.compile.sql.text import INTEGER_DIGITS, Number, refused, string, word
 from huiqi.money import MAX_INTEGER_DIGITS
 from huiqi.names import IND
 from huiqi.rules import tree
+from huiqi.rules.kinds import is_plain
 from huiqi.rules.places import DayBound, where
 from huiqi.rules.tree import Indicator
 
@@ -38,9 +39,15 @@ def read(sheet: Sheet, node: tree.Read) -> Reading:
 
 
 def _read(sheet: Sheet, node: tree.Read) -> Reading:
-    indicator = node.indicator
+    from huiqi.compile.sql.derived import derived, derived_of_thing
+
+    indicator = sheet.book.indicators.get(node.indicator.iri, node.indicator)
     if node.through is not None:
+        if indicator.derivation:
+            return derived_of_thing(sheet, indicator, thing_id(sheet, node.through))
         return _column(sheet, indicator, _through(sheet, indicator, node.through))
+    if indicator.derivation and (indicator.derivation == "Growth" or not is_plain(indicator, sheet.scope, sheet.book)):
+        return derived(sheet, indicator)
     match indicator.derivation:
         case "":
             return _column(sheet, indicator, _stated(sheet, indicator), _is_day(sheet, indicator))
@@ -72,7 +79,7 @@ def _number(sql: str, *indicators: Indicator, more: int = 0) -> Number:
 
 
 def _is_day(sheet: Sheet, indicator: Indicator) -> bool:
-    return where(indicator, sheet.scope, sheet.book) in ("ground-date", "date")
+    return where(indicator, sheet.scope, sheet.book) in ("ground-date", "date", "due-date")
 
 
 def _stated(sheet: Sheet, indicator: Indicator) -> str:
@@ -82,6 +89,8 @@ def _stated(sheet: Sheet, indicator: Indicator) -> str:
         return "subject.day"
     if at == "date":
         return "subject.tested_day"
+    if at == "due-date":
+        return "subject.due"
     if at in _OWNERS:
         return _of_owner(sheet, indicator, _OWNERS[at])
     if at == "status":
@@ -143,11 +152,18 @@ def _of_year(sheet: Sheet, indicator: Indicator, year: str) -> str:
 
 
 def _through(sheet: Sheet, indicator: Indicator, through: Indicator) -> str:
+    return _of_owner(sheet, indicator, thing_id(sheet, through))
+
+
+def thing_id(sheet: Sheet, through: Indicator) -> str:
+    """Return the number of the record that a thing-valued indicator names, as an expression over the joined tables.
+
+    Raises HuiqiError if the indicator names no thing.
+    """
     if through.derivation or through.range not in ("Code", "Thing") or _is_day(sheet, through):
         raise refused(through.iri, "a number where a thing is named", "本应指明事物之处的数")
     on = f"{{0}}.enterprise = subject.enterprise AND {{0}}.iri = {_stated(sheet, through)}"
-    thing = sheet.join(word(through.iri), "named", on)
-    return _of_owner(sheet, indicator, f"{thing}.id")
+    return f"{sheet.join(word(through.iri), 'named', on)}.id"
 
 
 def _base(sheet: Sheet, indicator: Indicator) -> Indicator:
@@ -163,11 +179,6 @@ def _increase(sheet: Sheet, indicator: Indicator) -> Reading:
         return Reading(UNKNOWN)
     sql = f"{_stated(sheet, base)} - {_of_year(sheet, base, 'subject.year - 1')}"
     return Reading(point(_number(sheet.column(word(indicator.iri), sql, indicator.iri), base, more=1)))
-
-
-def year_before(sheet: Sheet, base: Indicator) -> Reading:
-    """Return what is known of `base` in the report of the year before the ground's."""
-    return _column(sheet, base, _of_year(sheet, base, "subject.year - 1"), hint=f"{word(base.iri)}_before")
 
 
 def past(sheet: Sheet, peak: Indicator) -> tuple[Number, str]:

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from huiqi.compile.sql.intervals import Interval
 from huiqi.compile.sql.text import Number, quoted, word
 from huiqi.rules.places import Scope
 from huiqi.rules.tree import RuleBook
 
+if TYPE_CHECKING:
+    from huiqi.compile.sql.shelf import Shelf
+
 _IDENTIFIER: Final = re.compile(r'"([^"]+)"')
 _TAKEN: Final = (
     *("subject", "ground", "ground_iri", "enterprise", "day", "year", "kind", "tested", "tested_day", "path"),
     *("outer_subject", "applies_from", "applies_until", "register", "record", "stated", "stated_once", "named", "o"),
+    *("series", "tested_year", "tested_series", "due"),
 )
+GROUND: Final = (
+    *("r.id AS subject", "r.id AS ground", "r.iri AS ground_iri", "r.enterprise", "r.day", "r.year", "r.series"),
+    *("r.id AS tested", "r.day AS tested_day", "r.year AS tested_year", "r.series AS tested_series", "r.iri AS path"),
+)
+"""The columns of a table whose subjects are records, each the ground."""
 _STRING: Final = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -56,10 +65,11 @@ class Sheet:
 
     `columns` and `source` say what its subjects are: `subject`, `ground`, `ground_iri`, `enterprise`, `day` and
     `year` of the ground, `tested` and `tested_day` of the record under test, and `path`, from a FROM clause.
+    `shelf` holds the tables that this one may read.
     """
 
-    def __init__(self, book: RuleBook, name: str, scope: Scope, columns: list[str], source: str, title: str) -> None:
-        self.book, self.name, self.scope, self.title = book, name, scope, title
+    def __init__(self, shelf: Shelf, name: str, scope: Scope, columns: list[str], source: str, title: str) -> None:
+        self.shelf, self.name, self.scope, self.title = shelf, name, scope, title
         self._subject, self._source = columns, source
         self.entries: list[Entry | Within] = []
         self.holds = "TRUE"
@@ -74,8 +84,15 @@ class Sheet:
         self._joins: dict[str, str] = {}
         self._reads: list[tuple[str, str, str]] = []
         self._counts: dict[str, Sheet] = {}
+        self._sums: list[tuple[str, str, list[str]]] = []
+        self._columns_of: dict[str, list[str]] = {}
         self._columns: dict[tuple[str, str], tuple[str, int, str]] = {}
         self._depth: dict[str, int] = {}
+
+    @property
+    def book(self) -> RuleBook:
+        """Return the rules that everything is read from."""
+        return self.shelf.book
 
     @property
     def read_table(self) -> str:
@@ -120,6 +137,18 @@ class Sheet:
         """Return two columns: how many records of `inner` surely and possibly meet its condition, per subject."""
         self._counts[inner.name] = inner
         return quoted(f"{inner.name}_sure"), quoted(f"{inner.name}_possible")
+
+    def gather(self, hint: str, sql: str, columns: list[str]) -> list[str]:
+        """Return columns that `sql` gives for each `subject` it has a row of; {read} is the table of the readings."""
+        text = sql.replace("{read}", self.read_table)
+        for _, known, names in self._sums:
+            if known == text:
+                return names
+        table = self._new(hint)
+        names = [self._new(f"{hint}_{column}") for column in columns]
+        self._sums.append((table, text, names))
+        self._columns_of[table] = columns
+        return names
 
     # --- what is worked out ---
 
@@ -179,8 +208,16 @@ class Sheet:
     def judged_sql(self) -> str:
         """Return the statement that makes the table of everything worked out, layer on layer."""
         ctes = [f"{n}_count AS (\n{_counted(inner)}\n)" for n, inner in self._counts.items()]
-        base = [f"SELECT r.*{''.join(_counts_of(n) for n in self._counts)}", f"FROM {self.read_table} AS r"]
+        ctes += [f"{table} AS (\n{sql}\n)" for table, sql, _ in self._sums]
+        sums = [
+            f",\n  {table}.{column} AS {name}"
+            for table, _, names in self._sums
+            for column, name in zip(self._columns_of[table], names, strict=True)
+        ]
+        counts = [_counts_of(n) for n in self._counts]
+        base = [f"SELECT r.*{''.join([*counts, *sums])}", f"FROM {self.read_table} AS r"]
         base += [f"LEFT JOIN {n}_count ON {n}_count.subject = r.subject" for n in self._counts]
+        base += [f"LEFT JOIN {table} ON {table}.subject = r.subject" for table, _, _ in self._sums]
         ctes.append("layer_0 AS (\n" + "\n".join(base) + "\n)")
         top = max((depth for _, depth, _ in self._columns.values()), default=0)
         for layer in range(1, top + 1):

@@ -1,105 +1,87 @@
-"""Stacking rules as SQL (compile layer): who is one matter, who comes first, what was paid before, what is due.
+"""A stacking rule by itself as SQL (compile layer): who is one matter, who comes first, what was paid before, what is due.
 
-Two assessments are one matter if all keys are equal: SQL's own equality, NULL where a key is not known. Every rule
-makes a table of what its members pay (`net`) and add to the enterprise's total (`add`); a later rule overrides.
+Two assessments are one matter if all keys are equal: SQL's own equality, NULL where a key is not known. Rules that bind
+each other are settled by `huiqi.compile.sql.bound`.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
-from huiqi.compile.sql.awards import AwardTable, key_column, money_type
+from huiqi.compile.sql.awards import AwardTable, key_of
 from huiqi.compile.sql.existence import ON_DAY
-from huiqi.compile.sql.readings import FIRST_DAY, is_enterprise, read
-from huiqi.compile.sql.sheet import Sheet
-from huiqi.compile.sql.text import both, refused, string, strings
-from huiqi.names import IND, NS, local
-from huiqi.rules import tree
+from huiqi.compile.sql.ledger import PAYMENT, paid_key, paid_table
+from huiqi.compile.sql.readings import FIRST_DAY, is_enterprise
+from huiqi.compile.sql.shelf import Shelf
+from huiqi.compile.sql.text import DIGITS, both, string, strings
+from huiqi.compile.sql.windows import window_of
+from huiqi.money import MAX_DECIMALS
+from huiqi.names import local
+from huiqi.rules.order import Cluster
 from huiqi.rules.places import Scope, where
-from huiqi.rules.tree import Indicator, RuleBook, StackingRule
-
-PAYMENT: Final = NS + "Payment"
-_COLUMNS: Final = (
-    *("r.id AS subject", "r.id AS ground", "r.iri AS ground_iri", "r.enterprise", "r.day", "r.year"),
-    *("r.id AS tested", "r.day AS tested_day", "r.iri AS path"),
-)
+from huiqi.rules.tree import Award, Indicator, RuleBook, StackingRule
 
 
-def highest_rules(rules: tuple[StackingRule, ...]) -> list[StackingRule]:
-    """Return the rules that change what is paid; :AddUp changes no sum.
-
-    Raises HuiqiError for a rule that compares awards, not assessments.
-    """
-    for rule in rules:
-        if rule.mode == "Highest" and rule.between != "Assessments":
-            raise refused(rule.iri, ":between :Awards", " :between :Awards")
-    return [rule for rule in rules if rule.mode == "Highest"]
-
-
-def keys_of(rules: list[StackingRule]) -> list[Indicator]:
+def keys_of(rules: tuple[StackingRule, ...]) -> list[Indicator]:
     """Return the keys that the rules compare, each once; the enterprise is always equal and is none of them."""
     found = {k.iri: k for rule in rules for k in rule.same_for if not is_enterprise(k)}
     return list(found.values())
 
 
-def payments(book: RuleBook, keys: list[Indicator]) -> list[str]:
-    """Return the statements that make the table of earlier payments, with the keys that a payment itself can have."""
-    title = "payments made earlier"
-    source = f"FROM record AS r WHERE list_contains(r.kinds, {string(PAYMENT)})"
-    sheet = Sheet(book, "payment", Scope(PAYMENT), list(_COLUMNS), source, title)
-    columns = [_code(sheet, "award"), _code(sheet, "ground")]
-    alias = _joined(sheet, "paid")
-    columns.append(f"{sheet.column('paid', f'money_of({alias}.number)')} AS paid_amount")
-    for key in keys:
-        if where(key, sheet.scope, book) == "ground":
-            reading = read(sheet, tree.Read(iri=key.iri, indicator=key))
-            value = reading.code or reading.value.lo.sql
-            columns.append(f"CASE WHEN day IS NOT NULL THEN {value} END AS {key_column(keys, key)}")
-        else:
-            columns.append(f"NULL AS {key_column(keys, key)}")
-    named = ",\n  ".join(["subject AS payment", "enterprise", *columns])
-    return [
-        *sheet.statements(),
-        f"-- {title}, with what they name\nCREATE TABLE paid AS\nSELECT\n  {named}\nFROM payment;\n",
-    ]
+def key_column(keys: list[Indicator], key: Indicator) -> str:
+    """Return the column of a stacking rule's key."""
+    return f"key_{[k.iri for k in keys].index(key.iri) + 1}"
 
 
-def _joined(sheet: Sheet, name: str) -> str:
-    return sheet.join(
-        f"{name}_stated", "stated_once", f"{{0}}.owner = subject.ground AND {{0}}.indicator = {string(IND + name)}"
-    )
+def has_keys(award: Award, rule: StackingRule, book: RuleBook) -> bool:
+    """Say whether the grounds of an award can have every key of a rule."""
+    return all(where(key, Scope(award.ground), book) is not None for key in rule.same_for)
 
 
-def _code(sheet: Sheet, name: str) -> str:
-    column = sheet.column(f"{name}_named", f"COALESCE({_joined(sheet, name)}.code, '')")
-    return f"{column} AS {name}"
+def first_day(awards: list[Award]) -> int:
+    """Return the day from which payments for some awards must be known."""
+    starts = [window_of(a).first[0] for a in awards]
+    known = [s for s in starts if s is not None]
+    return min(known) if known and len(known) == len(starts) else FIRST_DAY
 
 
-def rule_sql(
-    rule: StackingRule, number: int, tables: list[AwardTable], keys: list[Indicator], book: RuleBook
-) -> list[str]:
-    """Return the statements that make the table `rule_<number>`: item, net and add, each from lo to hi."""
-    members = [t for t in tables if t.award.iri in rule.members and _has_keys(t, rule, book)]
-    columns = [key_column(keys, k) for k in rule.same_for if not is_enterprise(k)]
-    name = f"rule_{number}"
-    statements = [_member_sql(name, rule, members), _pair_sql(name, columns)]
-    statements += _ledger_sql(name, rule, tables, columns) if rule.paid_before else _no_ledger_sql(name)
+def money_type(tables: list[AwardTable]) -> str:
+    """Return the SQL type that holds the amounts of all awards, and what was paid, without rounding any."""
+    scale = max(MAX_DECIMALS, *(end.scale for t in tables for end in (t.amount.lo, t.amount.hi)))
+    return f"DECIMAL({DIGITS}, {scale})"
+
+
+def matter_sql(shelf: Shelf, name: str, cluster: Cluster, tables: list[AwardTable]) -> str:
+    """Return the statement that puts the assessments of a cluster into one table, with the keys of its rules."""
+    keys, kind, parts = keys_of(cluster.rules), money_type(tables), []
+    for table in tables:
+        own = "".join(f", {key_of(table, k)} AS {key_column(keys, k)}" for k in keys)
+        parts.append(
+            "SELECT i.item, i.award, i.enterprise, i.ground, i.ground_iri, i.day, i.outcome,\n"
+            f"  CAST(i.lo AS {kind}) AS lo, CAST(i.hi AS {kind}) AS hi, i.is_unread{own}\n"
+            f"FROM {shelf.items[table.award.iri].table} AS i JOIN {table.sheet.name} AS s ON s.subject = i.ground"
+        )
+    return f"CREATE TABLE {name} AS\n" + "\nUNION ALL\n".join(parts) + ";\n"
+
+
+def rule_sql(shelf: Shelf, rule: StackingRule, name: str, matter: str, tables: list[AwardTable]) -> list[str]:
+    """Return the statements that make the table `name`: item, net and add, each from lo to hi."""
+    keys = keys_of((rule,))
+    columns = [key_column(keys, k) for k in keys]
+    members = [t.award for t in tables if t.award.iri in rule.members and has_keys(t.award, rule, shelf.book)]
+    statements = [_member_sql(name, rule, members, matter), _pair_sql(name, columns)]
+    awards = [t.award for t in tables if t.award.iri in rule.members]
+    statements += _ledger_sql(shelf, name, rule, awards, tables, keys) if rule.paid_before else _no_ledger_sql(name)
     statements.append(_deducted_sql(name) if rule.paid_before == "Deducted" else _ranked_sql(name, rule.keeps))
     statements.append(_settled_sql(name))
     return statements
 
 
-def _has_keys(table: AwardTable, rule: StackingRule, book: RuleBook) -> bool:
-    return all(where(key, table.sheet.scope, book) is not None for key in rule.same_for)
-
-
-def _member_sql(name: str, rule: StackingRule, members: list[AwardTable]) -> str:
-    awards = strings([t.award.iri for t in members])
+def _member_sql(name: str, rule: StackingRule, members: list[Award], matter: str) -> str:
+    awards = strings(sorted({a.iri for a in members}))
     return (
         f"-- {local(rule.iri)}: the assessments that it relates, in the order of ties\n"
         f"CREATE TABLE {name}_member AS\n"
         "SELECT *, RANK() OVER (PARTITION BY enterprise ORDER BY day, ground_iri, award) AS place\n"
-        f"FROM item WHERE award IN ({awards}) AND outcome <> 'not-entitled';\n"
+        f"FROM {matter} WHERE award IN ({awards}) AND outcome <> 'not-entitled';\n"
     )
 
 
@@ -126,18 +108,25 @@ def _beats(a: str, b: str) -> str:
     return f"CASE WHEN {b}.hi IS NULL OR {a}.lo < {b}.hi THEN FALSE WHEN {tie} THEN {a}.place < {b}.place ELSE TRUE END"
 
 
-def _ledger_sql(name: str, rule: StackingRule, tables: list[AwardTable], columns: list[str]) -> list[str]:
-    starts = [t.window.first[0] for t in tables if t.award.iri in rule.members]
-    known, kind = [s for s in starts if s is not None], money_type(tables)
-    first = min(known) if known and len(known) == len(starts) else FIRST_DAY
+def _ledger_sql(
+    shelf: Shelf, name: str, rule: StackingRule, members: list[Award], tables: list[AwardTable], keys: list[Indicator]
+) -> list[str]:
+    first, kind = first_day(members), money_type(tables)
     awards = strings(["", *rule.members])
+    columns = [key_column(keys, k) for k in keys]
     same = both(["CASE WHEN p.award <> '' AND p.ground <> '' THEN TRUE END", *(f"m.{c} = p.{c}" for c in columns)])
+    payments = paid_table(shelf)
+    own = "".join(f", {c}.value AS {c}" for c in columns)
+    joins = "".join(
+        f"\n  LEFT JOIN {paid_key(shelf, k)} AS {c} ON {c}.payment = p.payment"
+        for k, c in zip(keys, columns, strict=True)
+    )
     return [
         f"""\
 -- grants that were paid themselves, and other payments for the members of the rule
 CREATE TABLE {name}_paid AS
-SELECT m.item, p.* FROM paid AS p LEFT JOIN {name}_member AS m
-  ON m.enterprise = p.enterprise AND m.award = p.award AND m.ground_iri = p.ground
+SELECT m.item, p.*{own} FROM {payments} AS p LEFT JOIN {name}_member AS m
+  ON m.enterprise = p.enterprise AND m.award = p.award AND m.ground_iri = p.ground{joins}
 WHERE m.item IS NOT NULL OR p.award IN ({awards});
 CREATE TABLE {name}_done AS SELECT DISTINCT item FROM {name}_paid WHERE item IS NOT NULL;
 """,
@@ -149,7 +138,7 @@ WITH other AS (
   FROM {name}_member AS m JOIN {name}_paid AS p ON p.enterprise = m.enterprise AND p.item IS NULL
 ), summed AS (
   SELECT item, COUNT(*) FILTER (WHERE is_same) AS sure, COUNT(*) FILTER (WHERE is_same IS NOT FALSE) AS possible,
-    MAX(paid_amount) FILTER (WHERE is_same) AS least, MAX(paid_amount) FILTER (WHERE is_same IS NOT FALSE) AS most,
+    SUM(paid_amount) FILTER (WHERE is_same) AS least, SUM(paid_amount) FILTER (WHERE is_same IS NOT FALSE) AS most,
     COUNT(*) FILTER (WHERE is_same IS NOT FALSE AND paid_amount IS NULL) AS unread
   FROM other GROUP BY item
 ), listed AS (SELECT is_complete([{string(PAYMENT)}], {first}, {ON_DAY}) AS is_complete)
@@ -205,7 +194,8 @@ FROM places;
 
 def _deducted_sql(name: str) -> str:
     return f"""\
--- each grant less the highest earlier one of its matter, derived or paid; in total only the highest of all is due
+-- each grant less the highest earlier one of its matter, or all that was paid in it; in total the highest of all less
+-- all that was paid
 CREATE TABLE {name}_net AS
 WITH earlier AS (
   SELECT item,

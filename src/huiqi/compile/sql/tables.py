@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import NamedNode
 
-from huiqi.facts.model import Facts, Value
+from huiqi.facts.model import Facts, Record, Value
 from huiqi.money import canonical
 from huiqi.names import XSD
 from huiqi.rules.tree import RuleBook
@@ -24,7 +24,7 @@ CREATE TABLE run (on_day INTEGER NOT NULL);
 CREATE TABLE enterprise (id INTEGER NOT NULL, iri VARCHAR NOT NULL);
 CREATE TABLE record (
   id INTEGER NOT NULL, iri VARCHAR NOT NULL, enterprise INTEGER NOT NULL, kind VARCHAR NOT NULL,
-  kinds VARCHAR[] NOT NULL, day INTEGER, year BIGINT, applies_from INTEGER, applies_until INTEGER
+  kinds VARCHAR[] NOT NULL, day INTEGER, year BIGINT, applies_from INTEGER, applies_until INTEGER, series VARCHAR
 );
 CREATE TABLE statement (
   owner INTEGER NOT NULL, indicator VARCHAR NOT NULL, text VARCHAR NOT NULL, datatype VARCHAR NOT NULL
@@ -113,7 +113,8 @@ def load(connection: DuckDBPyConnection, book: RuleBook, facts: Facts, on: int) 
         statements += _statements(owner, enterprise.values)
         for r in enterprise.records:
             one = next(ids)
-            records.append((one, r.iri, owner, r.kind, sorted(r.kinds), r.day, r.year, r.applies_from, r.applies_until))
+            span = (r.day, r.year, r.applies_from, r.applies_until)
+            records.append((one, r.iri, owner, r.kind, sorted(r.kinds), *span, _series(r)))
             statements += _statements(one, r.values)
     _fill(connection, "enterprise", enterprises)
     _fill(connection, "record", records)
@@ -134,6 +135,11 @@ def _term(value: Value) -> tuple[str, str]:
     if isinstance(term, NamedNode):
         return term.value, ""
     return term.value, f"{term.datatype.value}@{term.language}" if term.language else term.datatype.value
+
+
+def _series(record: Record) -> str | None:
+    """Return what a report shares with the others of its series as one text, None if a part is not known."""
+    return None if "" in record.series else "\n".join(record.series)
 
 
 def _result(result: Any) -> tuple[str, bool | None, str | None]:

@@ -23,6 +23,7 @@ MOST_SCALE: Final = 27
 INTEGER_DIGITS: Final = 10
 COUNT_DIGITS: Final = 19
 _LINE: Final = 100
+_SHORT: Final = 18
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,15 @@ def multiplied(a: Number, b: Number, of: str) -> Number:
     scale = a.scale + b.scale
     if scale > MOST_SCALE:
         raise refused(of, "more factors than an exact number has room for", "过多的乘数")
-    return Number(f"{a.sql} * {b.sql}", min(a.whole + b.whole, DIGITS - scale), scale, a.nullable or b.nullable)
+    texts, whole = [a.sql, b.sql], a.whole + b.whole
+    sizes = [a.whole + a.scale, b.whole + b.scale]
+    if max(sizes) <= _SHORT < sum(sizes):
+        # The product of two short decimals stays short and would overflow; with one of 19 digits it is long.
+        longer = sizes.index(max(sizes))
+        one = (a, b)[longer]
+        texts[longer] = f"CAST({one.sql} AS DECIMAL({_SHORT + 1}, {one.scale}))"
+        whole += _SHORT + 1 - sizes[longer]
+    return Number(" * ".join(texts), min(whole, DIGITS - scale), scale, a.nullable or b.nullable)
 
 
 def both(conditions: list[str]) -> str:

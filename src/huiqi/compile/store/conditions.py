@@ -8,9 +8,11 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from huiqi.compile.store.nodes import Nodes, Place
+from huiqi.compile.store.derived import Derived
+from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number
 from huiqi.names import REASON, local
+from huiqi.rules.kinds import is_plain_first
 from huiqi.rules.places import day_bounds, growth_base, highest_before, window_start
 from huiqi.rules.tree import (
     AllOf,
@@ -24,6 +26,7 @@ from huiqi.rules.tree import (
     Not,
     Quantity,
     Read,
+    RuleBook,
     Unsettled,
 )
 
@@ -32,19 +35,25 @@ Says = Sequence[tuple[str, Any]]
 """What a node says: predicates of the run vocabulary and their objects."""
 
 
-class Conditions(Nodes):
+def growth_parts(growth: Read, book: RuleBook) -> tuple[Read, Read]:
+    """Return the readings that a growth compares: now, and the year before."""
+    now = Read(iri=growth.indicator.of, indicator=book.indicators[growth.indicator.of])
+    return now, Read(iri=growth.iri, indicator=growth_base(growth.indicator))
+
+
+class Conditions(Derived):
     """Writes conditions."""
 
     def condition(self, node: Any, place: Place) -> NamedNode:
         """Write a condition, once for each scope and way it reads."""
-        key = (place.name.value, node)
+        key = (place.name.value, node, self.mark(node))
         if key not in self._named:
             self._named[key] = getattr(self, f"_{type(node).__name__.lower()}")(node, place)
         return self._named[key]
 
     def _operand(self, node: Quantity, place: Place) -> NamedNode:
         if isinstance(node, Read):
-            return self.readings.read(node, place.reads, place.scope)
+            return self.reading(node, place)
         return self.compared(self.quantity(node, place, None))
 
     def _allof(self, node: AllOf, place: Place) -> NamedNode:
@@ -67,17 +76,31 @@ class Conditions(Nodes):
 
     def _comparison(self, node: Comparison, place: Place) -> NamedNode:
         operand = node.subject[0]
-        if isinstance(operand, Read) and operand.indicator.derivation == "Growth":
-            return self._growth(node, operand, place)
+        if isinstance(operand, Read):
+            return self.reaching(node.iri, operand, node.bounds, place)
         return self._compare(node.iri, operand, self._operand(operand, place), node.bounds, place)
 
-    def _growth(self, node: Comparison, operand: Read, place: Place) -> NamedNode:
-        """Write "growth at least g" as "now at least (1 + g) times before", with a base above 0."""
-        now = Read(iri=operand.indicator.of, indicator=self.book.indicators[operand.indicator.of])
-        before = Read(iri=operand.iri, indicator=growth_base(operand.indicator))
-        bounds = tuple(Bound(op=b.op, value=1 + Decimal(b.value), times=(before,)) for b in node.bounds)  # type: ignore[arg-type]
-        base = self._operand(before, place)
-        return self._compare(node.iri, now, self._operand(now, place), bounds, place, [("base", base)])
+    def reaching(self, iri: str, what: Read, bounds: tuple[Bound, ...], place: Place) -> NamedNode:
+        """Write whether an indicator, growth among them, is within bounds where it is read."""
+        if what.indicator.derivation != "Growth":
+            return self._compare(iri, what, self._operand(what, place), bounds, place)
+        now, base = self._growth_parts(what, place)
+        limits: list[tuple[str, Any]] = []
+        for bound in bounds:
+            says = [("factor", number(Decimal(bound.value))), ("of", base)]  # type: ignore[arg-type]
+            says += [("by", self._operand(factor, place)) for factor in bound.times]
+            limits.append((bound.op, self.node(f"{iri}.{bound.op}", "GrowthLine", place, says)))
+        return self.against(iri, now, limits, place, [("base", base)])
+
+    def _growth_parts(self, growth: Read, place: Place) -> tuple[NamedNode, NamedNode]:
+        """Write what a growth compares, now and the year before, on the ground or carried there from a thing."""
+        parts = growth_parts(growth, self.book)
+        if growth.through is None:
+            now, before = (self.reading(part, place) for part in parts)
+            return now, before
+        there, through = self.every(growth.indicator.domain), growth.through
+        now, before = (self.at_thing(p.indicator, through, self.reading(p, there), place) for p in parts)
+        return now, before
 
     def _compare(
         self,
@@ -118,6 +141,11 @@ class Conditions(Nodes):
         return self.node(f"{iri}.{bound.op}", "Scaled", place, says)
 
     def _firstreaching(self, node: FirstReaching, place: Place) -> NamedNode:
+        if is_plain_first(node, place.scope, self.book):
+            return self._first_of_reports(node, place)
+        return self.first_of_series(node, place)
+
+    def _first_of_reports(self, node: FirstReaching, place: Place) -> NamedNode:
         """Write "first reaching" as: for some step, reached now and not reached by the highest value before."""
         peak = Read(iri=node.iri, indicator=highest_before(node, self.book), through=None)
         now_slot = self._operand(node.subject, place)
@@ -143,24 +171,29 @@ class Conditions(Nodes):
         return self.node(iri, "Membership", place, says)
 
     def _existence(self, node: Existence, place: Place) -> NamedNode:
-        inside = self.inside(place, node.record)
+        bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)
+        if any(b.times for b in bounds):
+            return self._compare(node.iri, None, self.count(node, place), bounds, place)
+        test = self.tested(node, self.inside(place, node.record), place)
+        says = [("bound", self.bound(b.op, b.value)) for b in bounds]  # type: ignore[arg-type]
+        return self.node(node.iri, "Existence", place, [("test", test), *says, *self.coverage(node, place)])
+
+    def tested(self, node: Existence, inside: Place, outer: Place) -> NamedNode:
+        """Write the condition on each record of an existence."""
         tests = [self.condition(c, inside) for c in node.condition]
         if node.as_of is not None:
-            tests.append(self._valid_on(node, node.as_of, inside, place))
+            tests.append(self._valid_on(node, node.as_of, inside, outer))
         for key in node.same_for:
             if key.iri not in self.readings.always_same:
-                tests.append(self._same_key(Read(iri=key.iri, indicator=key), inside, place))
+                tests.append(self._same_key(Read(iri=key.iri, indicator=key), inside, outer))
         if not tests:
             tests.append(self.node(f"{inside.name.value}/dated", "Dated", inside, []))
-        test = tests[0] if len(tests) == 1 else self.fold(f"{node.iri}.test", "AllOf", inside, tests)
-        bounds = node.bounds or (Bound(op="atLeast", value=Decimal(1)),)
-        says = [("bound", self.bound(b.op, b.value)) for b in bounds]  # type: ignore[arg-type]
-        return self.node(node.iri, "Existence", place, [("test", test), *says, *self._coverage(node, place)])
+        return tests[0] if len(tests) == 1 else self.fold(f"{node.iri}.test", "AllOf", inside, tests)
 
-    def _coverage(self, node: Existence, place: Place) -> Says:
+    def coverage(self, node: Existence, place: Place) -> Says:
         """Say from which day on the register must be complete for "none" to be known."""
         if node.as_of is not None:
-            return [*self._register(node), ("coveredOn", self.readings.read(node.as_of, place.reads, place.scope))]
+            return [*self._register(node), ("coveredOn", self.reading(node.as_of, place))]
         says = [*self._register(node), ("anyDay", flag(True))]
         for start in window_start(node, place.scope, self.book):
             if start.day is not None:
@@ -174,11 +207,11 @@ class Conditions(Nodes):
         return [("register", NamedNode(node.register)), ("listsFor", NamedNode(node.record))] if node.register else []
 
     def _valid_on(self, node: Existence, as_of: Read, inside: Place, outer: Place) -> NamedNode:
-        day = self.readings.read(as_of, outer.reads, outer.scope)
+        day = self.reading(as_of, outer)
         return self.node(f"{node.iri}.valid", "ValidOn", inside, [("asOf", day), *self._register(node)])
 
     def _same_key(self, key: Read, inside: Place, outer: Place) -> NamedNode:
-        mine = self.readings.read(key, inside.reads, inside.scope)
-        theirs = self.readings.read(key, outer.reads, outer.scope)
+        mine = self.reading(key, inside)
+        theirs = self.reading(key, outer)
         says = [("reads", mine), ("outerReads", theirs)]
         return self.node(f"{inside.name.value}/same/{local(key.iri)}", "SameKey", inside, says)

@@ -7,10 +7,11 @@ engines disagree about them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from huiqi.compile.store.terms import THE_RUN, A, ns, number, quad, run
+from huiqi.compile.store.terms import THE_RUN, A, flag, ns, number, quad, run
 from huiqi.dates import Duration, from_key, key, shift
 from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
@@ -18,6 +19,7 @@ from huiqi.names import IND, NS, RUN
 from huiqi.rules.tree import Decision
 
 _ENTERPRISE = NamedNode(IND + "enterprise")
+_GROUND = IND + "ground"
 
 
 def lower_facts(
@@ -68,8 +70,11 @@ class _Lowering:
         node = NamedNode(enterprise.iri)
         self.quads.append(quad(node, A, ns("Enterprise")))
         self._values(node, enterprise.values)
+        paid_for = {v.term for r in enterprise.records for v in r.values.get(_GROUND, ()) if NS + "Payment" in r.kinds}
         for record in enterprise.records:
             self._record(record)
+            if paid_for and NamedNode(record.iri) in paid_for:
+                self.quads.append(quad(NamedNode(record.iri), run("ownClass"), NamedNode(record.kind)))
 
     def _record(self, record: Record) -> None:
         node = NamedNode(record.iri)
@@ -88,19 +93,32 @@ class _Lowering:
                 self.quads.append(quad(node, run(name), number(value)))
         if record.day is not None:
             self.keys.add(record.day)
+        if record.series and "" not in record.series:
+            self.quads.append(quad(node, run("inSeries"), Literal("\n".join(record.series))))
         if NS + "Payment" in record.kinds:
             self._payment(node, record)
+        if NS + "Application" in record.kinds:
+            self._named(node, record, (("applicationAward", "award"), ("applicationGround", "ground")))
+            if len(record.values.get(IND + "ground", ())) > 1:
+                self.quads.append(quad(node, run("manyGrounds"), flag(True)))
+        filed = record.values.get(IND + "application-date", ())
+        if len(filed) == 1 and (day := day_of(filed[0].term)) is not None:
+            self.quads.append(quad(node, run("filedOn"), number(day)))
 
     def _payment(self, node: NamedNode, record: Record) -> None:
         """Write which assessment a payment is for and how much it paid, each only if it is stated once and well."""
-        for name, indicator in (("paymentAward", "award"), ("paymentGround", "ground")):
-            stated = record.values.get(IND + indicator, ())
-            if len(stated) == 1 and isinstance(stated[0].term, NamedNode):
-                self.quads.append(quad(node, run(name), stated[0].term))
+        self._named(node, record, (("paymentAward", "award"), ("paymentGround", "ground")))
         paid = record.values.get(IND + "paid", ())
         amount = number_of(paid[0].term) if len(paid) == 1 else None
         if amount is not None and amount >= 0:
             self.quads.append(quad(node, run("paidAmount"), number(amount)))
+
+    def _named(self, node: NamedNode, record: Record, names: Iterable[tuple[str, str]]) -> None:
+        """Write what a record names, each only if it is stated once and is a thing."""
+        for name, indicator in names:
+            stated = record.values.get(IND + indicator, ())
+            if len(stated) == 1 and isinstance(stated[0].term, NamedNode):
+                self.quads.append(quad(node, run(name), stated[0].term))
 
     def _values(self, node: NamedNode, values: Mapping[str, tuple[Value, ...]]) -> None:
         for indicator, stated in values.items():
@@ -132,6 +150,7 @@ def _decision(decision: Decision) -> Iterator[Quad]:
     else:
         yield quad(node, run("forGround"), run("every"))
     result = (2 if decision.result else 0) if isinstance(decision.result, bool) else decision.result
+    assert isinstance(result, Decimal | int)
     yield quad(node, run("result"), number(result))
 
 

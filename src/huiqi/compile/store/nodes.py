@@ -17,17 +17,21 @@ from pyoxigraph import NamedNode, Quad
 from huiqi.compile.store.readings import Readings
 from huiqi.compile.store.terms import ns, number, quad, run
 from huiqi.names import RUN, local
+from huiqi.rules.order import grants_in
 from huiqi.rules.places import Scope
-from huiqi.rules.tree import Quantity, RuleBook
+from huiqi.rules.tree import Quantity, Read, RuleBook
 
 CONDITIONS: Final = (
-    "Threshold", "Comparison", "Membership", "Dated", "ValidOn", "SameKey", "Existence", "NeedsJudgement", "AllOf",
-    "AnyOf", "Not",
+    "Threshold", "Comparison", "Membership", "Dated", "ValidOn", "SameKey", "Existence", "NeedsJudgement", "Ever",
+    "SeriesOpen", "CarriedVerdict", "AllOf", "AnyOf", "Not",
 )  # fmt: skip
 """Kinds that give a verdict."""
 
-COMPUTED: Final = ("Scaled", "Product", "Sum", "Difference", "Weighed")
+COMPUTED: Final = ("Scaled", "GrowthLine", "Product", "Sum", "Difference", "Weighed")
 """Kinds that give a number and take over the reasons of what they are computed from."""
+
+TURN: Final = 1_000_000
+"""Levels to a turn: what an award is granted is settled before the next turn begins, in which others read it."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,23 @@ class Nodes:
     _scopes: dict[tuple[Any, ...], NamedNode] = field(default_factory=dict)
     _stated: dict[str, Place] = field(default_factory=dict)
     _written: set[Any] = field(default_factory=set)
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    at: tuple[int, int] = (0, 0)
+    """The world that is being written; what reads the grants of another award is written once for each."""
 
     def __post_init__(self) -> None:
         self.readings = Readings(self.book, self.quads)
+        self.has_grants = (
+            next(grants_in((self.book.awards, self.book.rules, tuple(self.book.policies.values()))), None) is not None
+        )
+
+    def mark(self, node: Any) -> Any:
+        """Return what tells a node apart that reads other awards: the world in which it does."""
+        return self.at if self.has_grants and next(grants_in(node), None) is not None else None
+
+    def reading(self, node: Read, place: Place) -> NamedNode:
+        """Return the reading of an indicator, reported or derived."""
+        raise NotImplementedError
 
     def condition(self, node: Any, place: Place) -> NamedNode:
         """Write a condition, once for each scope and way it reads."""
@@ -90,7 +108,7 @@ class Nodes:
         self.nodes[name] = iri
         return NamedNode(name)
 
-    def node(self, iri: str, kind: str, place: Place, says: Iterable[tuple[str, Any]]) -> NamedNode:
+    def node(self, iri: str, kind: str, place: Place, says: Iterable[tuple[str, Any]], turn: int = 0) -> NamedNode:
         """Write a node of the algebra by all that it says, at the level above the nodes it names, and return its name.
 
         Nodes of one scope that say the same are evaluated once: the later ones are other names of the first.
@@ -106,11 +124,14 @@ class Nodes:
         name = self._made[key] = self.name(iri)
         for predicate, obj in said:
             self.add(name, predicate, obj)
-        return self.evaluate(name, kind, place, [o for _, o in said if isinstance(o, NamedNode)])
+        return self.evaluate(name, kind, place, [o for _, o in said if isinstance(o, NamedNode)], turn)
 
-    def evaluate(self, name: NamedNode, kind: str, place: Place, parts: Iterable[NamedNode] = ()) -> NamedNode:
-        """Have a named node evaluated in its scope, at the level above its parts, and return its name."""
+    def evaluate(
+        self, name: NamedNode, kind: str, place: Place, parts: Iterable[NamedNode] = (), turn: int = 0
+    ) -> NamedNode:
+        """Have a named node evaluated in its scope, at the level above its parts, in a turn at the earliest."""
         level = 1 + max((self.levels.get(p.value, 0) for p in parts), default=0)
+        level = max(level, turn * TURN + 1)
         self.levels[name.value] = level
         self.kinds.setdefault(level, set()).add(kind)
         self.add(self._group(level, kind, place.name), "evaluates", name)
@@ -136,13 +157,45 @@ class Nodes:
 
     # --- scopes ---
 
-    def grounds(self, kind: str, first: int | None, last: int | None) -> NamedNode:
-        """Return the scope of the grounds of a class whose day may lie between two days (integer keys)."""
+    def grounds(
+        self, kind: str, first: int | None, last: int | None, only: str = "", without: tuple[str, ...] = ()
+    ) -> NamedNode:
+        """Return the scope of the grounds of a class whose day may lie between two days (integer keys).
+
+        `only` is the one ground that it holds, `without` are grounds that it leaves out.
+        """
         start, end = first or 10101, 99991231 if last is None else last
-        name, is_new = self._scope(("grounds", kind, start, end), kind)
+        name, is_new = self._scope(("grounds", kind, start, end, only, without), kind)
         if is_new:
             self.ground_scope(name, kind, start, end)
+            if only:
+                self.add(name, "only", NamedNode(only))
+            for ground in without:
+                self.add(name, "without", NamedNode(ground))
         return name
+
+    def every(self, kind: str) -> Place:
+        """Return the place of all records of a class, each as a ground of its own."""
+        self.spans.setdefault(kind, []).append((0, 99991231))
+        return Place(NamedNode(kind), NamedNode(kind), Scope(kind))
+
+    def paid_for(self, kind: str) -> NamedNode:
+        """Return the scope of the records of a class that payments were made for."""
+        name, is_new = self._scope(("paid", kind), kind)
+        if is_new:
+            self.add(name, "paidFor", NamedNode(kind))
+        return name
+
+    def named_by_payments(self, kind: str) -> NamedNode:
+        """Return the scope of the records of a class that payments name as their ground, dated or not."""
+        name, is_new = self._scope(("named", kind), kind)
+        if is_new:
+            self.add(name, "namedByPayments", NamedNode(kind))
+        return name
+
+    def turn(self, *names: NamedNode) -> int:
+        """Return the turn in which the last of some nodes is evaluated."""
+        return max((self.levels.get(n.value, 0) for n in names), default=0) // TURN
 
     def ground_scope(self, name: NamedNode, kind: str, first: int, last: int) -> None:
         """Write which grounds a scope holds: those of a class, dated from a first to a last day."""

@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from huiqi.compile.store.conditions import Conditions
+from huiqi.compile.store.conditions import Conditions, growth_parts
 from huiqi.compile.store.nodes import Place
-from huiqi.compile.store.terms import flag, number
+from huiqi.compile.store.terms import flag, number, run
+from huiqi.names import RUN, local
+from huiqi.rules.places import Scope, where
 from huiqi.rules.tables import is_exhaustive, never_negative
-from huiqi.rules.tree import Award, Decided, Difference, Fixed, Limit, Quantity, Read, Row, Sum, Table, Unsettled
+from huiqi.rules.tree import (
+    Award,
+    Bands,
+    Bound,
+    Decided,
+    Difference,
+    Fixed,
+    GrantOf,
+    Limit,
+    Quantity,
+    Read,
+    Row,
+    RuleBook,
+    Sum,
+    Table,
+    Unsettled,
+)
+
+_POWERS: Final = frozenset(2**a * 5**b for a in range(19) for b in range(19))
 
 
 class Quantities(Conditions):
-    """Writes quantities."""
+    """Writes quantities.
+
+    Of the world that is being written, by award: `variants` are its names in the store, `assessed` and `settled` the turn
+    after which its amount and what is granted of it are known, `starts` the first day of its window.
+    """
+
+    def __init__(self, book: RuleBook) -> None:
+        super().__init__(book)
+        self.variants: dict[str, tuple[NamedNode, ...]] = {}
+        self.assessed: dict[str, int] = {}
+        self.settled: dict[str, int] = {}
+        self.starts: dict[str, int] = {}
 
     def quantity(self, node: Quantity, place: Place, award: Award | None) -> NamedNode:
         """Write a quantity and its steps: computed, times, limits, condition; each step is a node of its own."""
         if isinstance(node, Read):
-            return self.readings.read(node, place.reads, place.scope)
-        key = (place.name.value, node, award.iri if award is not None and _has_table(node) else "")
+            return self.reading(node, place)
+        key = (place.name.value, node, award.iri if award is not None and _has_table(node) else "", self.mark(node))
         if key not in self._named:
             self._named[key] = self._steps(node, place, award)
         return self._named[key]
@@ -103,16 +136,141 @@ class Quantities(Conditions):
                 self.add(line, "when", test)
         return name
 
+    # --- bands ---
+
+    def _compute_bands(self, node: Bands, iri: str, place: Place, award: Award | None) -> NamedNode:
+        """Write bands as a sum: for each row how often it counts, times its number, weighed by its condition."""
+        parts = []
+        why: list[NamedNode] = []
+        for row in sorted(node.rows, key=lambda r: r.order or 0):
+            count = self._band(row, node, place, award)
+            amount = self.quantity(_amount_of(row), place, award)
+            if _amount_of(row) is not row.amount[0]:
+                self.quantity(row.amount[0], place, award)
+            part = self.node(f"{row.iri}.sum", "Product", place, [("of", count), ("by", amount)])
+            for condition in row.condition:
+                part = self._step_weighed(f"{row.iri}.weighed", part, condition, place, award)
+            parts.append(part)
+            line = NamedNode(f"{RUN}band/{len(self._written)}/{local(row.iri)}")
+            self._written.add(line.value)
+            self.add(line, "counts", count)
+            self.add(line, "amount", amount)
+            for condition in row.condition:
+                self.add(line, "when", self.condition(condition, place))
+            why.append(line)
+        name = self.evaluate(self.name(iri), "Bands", place, parts)
+        for position, (part, line) in enumerate(zip(parts, why, strict=True)):
+            term = NamedNode(f"{name.value}.term-{position}")
+            self.add(name, "term", term)
+            self.add(term, "is", part)
+            self.add(name, "band", line)
+        return name
+
+    def _band(self, row: Row, node: Bands, place: Place, award: Award | None) -> NamedNode:
+        """Write how often a row of bands counts for what is looked up."""
+        by = node.by[0]
+        says: list[tuple[str, Any]] = []
+        kind = "Band"
+        if isinstance(by, Read) and by.indicator.derivation == "Growth" and by.through is None:
+            now, before = growth_parts(by, self.book)
+            says += [("of", self.reading(now, place)), ("per", self.reading(before, place))]
+            kind = "GrowthBand"
+        else:
+            says.append(("of", self.quantity(by, place, award)))
+        for bound in row.bounds:
+            is_lower = bound.op in ("atLeast", "moreThan")
+            says.append(("lower" if is_lower else "upper", self._end_of(bound, row, place)))
+            if bound.op == "moreThan":
+                says.append(("excludes", flag(True)))
+        if row.step is not None:
+            says.append(("begun", run(row.begun or "ProRata")))
+            says.append(("stretch", number(row.step)))
+            says.append(("share", number(_share(row))))
+        return self.node(f"{row.iri}.count", kind, place, says)
+
+    def _end_of(self, bound: Bound, row: Row, place: Place) -> NamedNode:
+        if bound.times:
+            return self._scaled(bound, row.iri, place)
+        return self.stated(f"{row.iri}.{bound.op}", Decimal(bound.value), place)  # type: ignore[arg-type]
+
+    # --- other awards ---
+
+    def _compute_grantof(self, node: GrantOf, iri: str, place: Place, award: Award | None) -> NamedNode:
+        """Write what another award comes to: once it is assessed, once what is granted is settled, or as paid."""
+        others = self.variants.get(node.award, ())
+        says: list[tuple[str, Any]] = [("stage", run(node.stage))]
+        says += [("grantOf", other) for other in others]
+        keys = [k for k in node.same_for if k.iri not in self.readings.always_same]
+        is_keyed = bool(node.same_for)
+        parts = []
+        turn = 0
+        if node.stage == "Paid":
+            says.append(("paymentsOf", NamedNode(node.award)))
+        else:
+            turn = 1 + (self.assessed if node.stage == "Computed" else self.settled).get(node.award, -1)
+        if is_keyed:
+            says.append(("anyGround", flag(True)))
+            says += [("openUnless", other) for other in others[:1] if node.stage != "Paid"]
+            says += [
+                ("paidSince", number(self.starts.get(node.award, 10101))) for _ in others[:1] if node.stage == "Paid"
+            ]
+        name = self.name(iri)
+        for position, key in enumerate(keys):
+            read = Read(iri=key.iri, indicator=key)
+            mine = self.reading(read, place)
+            parts.append(mine)
+            line = NamedNode(f"{name.value}.key-{position}")
+            self.add(name, "matches", line)
+            self.add(line, "reads", mine)
+            for slot in self._key_elsewhere(read, node):
+                parts.append(slot)
+                self.add(line, "slot", slot)
+        self.evaluate(name, f"Grant{node.stage}", place, parts, turn)
+        for predicate, obj in says:
+            self.add(name, predicate, obj)
+        return name
+
+    def _key_elsewhere(self, read: Read, node: GrantOf) -> list[NamedNode]:
+        """Return the readings of a key on the other grounds: by the other award's class, or each paid one by its own."""
+        if node.stage == "Paid":
+            kinds = [
+                k for k in sorted(self.book.record_classes) if where(read.indicator, Scope(k), self.book) is not None
+            ]
+            named = [(self.named_by_payments(kind), Scope(kind)) for kind in kinds]
+            return [self.reading(read, Place(name, name, scope)) for name, scope in named]
+        other = next((a for a in self.book.awards if a.iri == node.award), None)
+        return [self.reading(read, self.every(other.ground if other is not None else read.indicator.domain))]
+
     def _row_test(self, row: Row, table: Table, place: Place) -> NamedNode | None:
         tests = [self.condition(c, place) for c in row.condition]
         if row.bounds:
-            by = table.by[0]
-            tests.append(self._compare(f"{row.iri}.within", by, self._operand(by, place), row.bounds, place))
+            by, iri = table.by[0], f"{row.iri}.within"
+            if isinstance(by, Read):
+                tests.append(self.reaching(iri, by, row.bounds, place))
+            else:
+                tests.append(self._compare(iri, by, self._operand(by, place), row.bounds, place))
         if row.members:
             tests.append(self._one_of(f"{row.iri}.of", self._operand(table.by[0], place), row.members, False, place))
         if len(tests) <= 1:
             return tests[0] if tests else None
         return self.fold(f"{row.iri}.test", "AllOf", place, tests)
+
+
+def _share(row: Row) -> Decimal:
+    """Return what one unit of a band counts where its steps count in proportion."""
+    assert row.step is not None
+    return Decimal(1) if _amount_of(row) is not row.amount[0] else Decimal(1) / row.step
+
+
+def _amount_of(row: Row) -> Quantity:
+    """Return the number that a band is multiplied with: for a unit of it, where a step is no finite part of one."""
+    amount = row.amount[0]
+    is_shared = row.step is not None and row.begun in ("", "ProRata")
+    if not is_shared or (1 / Fraction(row.step or 1)).denominator in _POWERS or not isinstance(amount, Fixed):
+        return amount
+    share = Fraction(amount.value) / Fraction(row.step or 1)  # type: ignore[arg-type]
+    exact = Decimal(share.numerator) / Decimal(share.denominator)
+    return replace(amount, iri=f"{row.iri}.share", value=exact)
 
 
 def _has_table(node: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad
 
 from huiqi.compile.store.facts import shift_name
-from huiqi.compile.store.terms import A, ns, number, quad, run
+from huiqi.compile.store.terms import A, flag, ns, number, quad, run
 from huiqi.dates import Duration
 from huiqi.names import IND, NS, RUN, local
 from huiqi.rules.places import NO_TIME, DayBound, Scope, where
@@ -125,6 +125,17 @@ class Readings:
         if base.range == "Money":
             self._add(name, "floor", number(0))
         self._keep_history(base)
+        return name
+
+    def series(self, anchor: str, kind: str, scope: NamedNode, *, is_keyed: bool) -> NamedNode:
+        """Return the earlier reports of a class in the series of a record: that under test, or the ground."""
+        key = (scope.value, "series", anchor, kind, is_keyed)
+        if key in self._named:
+            return self._named[key]
+        name = self._new(key, f"series-of-{local(kind)}", "Series", scope)
+        self._add(name, "anchor", run(anchor))
+        self._add(name, "reports", NamedNode(kind))
+        self._add(name, "keyed", flag(is_keyed))
         return name
 
     def _keep_history(self, indicator: Indicator) -> None:

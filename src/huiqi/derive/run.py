@@ -1,4 +1,4 @@
-"""The normative derivation (answers layer): the fixed queries of queries/derive/ on micro-stores.
+"""One run of the derivation (answers layer): rules and facts into micro-stores, every query in its turn, answers out.
 
 Runs constant query texts in a fixed order over the triples that `huiqi.compile.store` writes, and reads the answers.
 Decides nothing itself.
@@ -7,19 +7,18 @@ Decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
-from itertools import chain
-from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from huiqi.assessment import Figure, NodeKey, NodeResult, Status, WorldAssessment, WorldResult
+from huiqi.assessment import Figure, GivenUp, NodeKey, NodeResult, Payout, Status, WorldAssessment, WorldResult
 from huiqi.compile.store import LoweredRules, lower_facts, lower_rules
-from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, step
+from huiqi.compile.store.nodes import COMPUTED, CONDITIONS, TURN, step
 from huiqi.compile.store.terms import THE_RUN, number, quad, run
+from huiqi.derive.queries import AFTER, OF_KIND, OF_READINGS, Queries
+from huiqi.derive.settle import settle
 from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.money import canonical, fen_half_up
@@ -31,64 +30,14 @@ from huiqi.settings import shipped
 BATCH: Final = 10
 """Enterprises to a micro-store."""
 
-_OF_READINGS: Final = {
-    "values": {"Reading"},
-    "readings": {"Reading"},
-    "days": {"DayReading"},
-    "through": {"ThroughReading"},
-    "history": {"YearBefore", "Peak"},
-    "past": {"YearBefore", "Peak", "Increase"},
-    "shifted-days": {"ShiftedDay"},
-}
-"""Query -> the kinds of readings that need it, in the order in which they build on each other."""
-_OF_KIND: Final = {
-    "Threshold": ("threshold",),
-    "Comparison": ("comparison",),
-    "Membership": ("membership",),
-    "Dated": ("dated",),
-    "ValidOn": ("valid-on",),
-    "SameKey": ("same-key",),
-    "Existence": ("coverage", "existence"),
-    "NeedsJudgement": ("judgement",),
-    "Unsettled": ("unsettled",),
-    "AllOf": ("all-of",),
-    "AnyOf": ("any-of",),
-    "Not": ("not",),
-    "Fixed": ("fixed",),
-    "Decided": ("decided",),
-    "Scaled": ("scaled",),
-    "Product": ("product",),
-    "Sum": ("sum",),
-    "Difference": ("difference",),
-    "Table": ("table",),
-    "Limited": ("limited",),
-    "Weighed": ("weighed",),
-}
-_AFTER: Final = ("assess", "matters", "ledger", "nets")
 _ZERO: Final = Decimal("0.00")
 _NOTHING: Final = Figure(_ZERO, _ZERO)
 
+Loss = tuple[str, str, tuple[tuple[str, str], ...]]
+"""A rule, how it takes off, and the assessments (award and ground) that gain."""
+
 EnterpriseWorlds = dict[tuple[int, int], WorldResult]
 """(component, world) -> what was found there for one enterprise."""
-
-
-@dataclass(frozen=True)
-class Queries:
-    """The texts of a folder of derivation queries, by name."""
-
-    folder: Path
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """Return each query's text by the name of its file."""
-        found = {p.stem: p.read_text("utf-8") for p in sorted(self.folder.iterdir()) if p.suffix in (".ru", ".rq")}
-        missing = {*_OF_READINGS, *chain(*_OF_KIND.values()), *_AFTER} - set(found)
-        if missing:
-            names = ", ".join(sorted(missing))
-            raise HuiqiError(
-                Text(f"{self.folder.name}/ 缺少查询:{names}", f"{self.folder.name}/ lacks the queries {names}")
-            )
-        return found
 
 
 class Derivation:
@@ -122,8 +71,13 @@ class Derivation:
         decisions = self.book.decisions
         quads = lower_facts(group, facts.registers, decisions, on, known_as_of, self.book.wider, self.rules.shifts)
         store.bulk_extend([*self.rules.quads, *quads])
+        turn = 0
         for name, value in self.plan():
-            if value is None:
+            if name == "turn":
+                turn = int(value.value)  # type: ignore[union-attr]
+            if name == "settle":
+                self._settle(store, turn)
+            elif value is None:
                 self._update(store, name)
             else:
                 self._set(store, name, value)
@@ -133,6 +87,7 @@ class Derivation:
     def plan(self) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
         """Yield what runs, in order: a query by name, or a property of `run:run` and the value it has from then on.
 
+        "settle" is no query: there `huiqi.derive.settle` is asked what rules that bind each other grant in this turn.
         Whoever has the triples in a store of their own can run the same texts by it.
         """
         yield "select", None
@@ -140,21 +95,26 @@ class Derivation:
         for depth in range(1, self.rules.depth + 1):
             yield "depth", number(depth)
             yield "candidates", None
-        for name, kinds in _OF_READINGS.items():
+        for name, kinds in OF_READINGS.items():
             if kinds & self.rules.readings:
                 yield name, None
         if self.book.decisions:
             yield "decisions", None
-        for level, found in enumerate(self.rules.kinds, start=1):
-            yield from self._level(level, found)
-        for name in _AFTER:
-            yield name, None
+        levels = list(self.rules.kinds)
+        for turn in range(self.rules.last_turn + 1):
+            while levels and levels[0][0] <= (turn + 1) * TURN:
+                yield from self._level(*levels.pop(0))
+            yield "turn", number(turn)
+            for name in AFTER:
+                yield name, None
+            if any(c.turn == turn for c in self.rules.clusters):
+                yield "settle", None
 
     def _level(self, level: int, kinds: frozenset[str]) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
         """Yield the queries of a level, kind by kind, and then those that say why what is unknown is so."""
-        for kind in (k for k in _OF_KIND if k in kinds):
+        for kind in (k for k in OF_KIND if k in kinds):
             yield "step", step(level, kind)
-            for name in _OF_KIND[kind]:
+            for name in OF_KIND[kind]:
                 yield name, None
         if kinds & set(CONDITIONS):
             yield "step", step(level, "conditions")
@@ -167,6 +127,9 @@ class Derivation:
         for old in list(store.quads_for_pattern(THE_RUN, run(name), None)):
             store.remove(old)
         store.add(quad(THE_RUN, run(name), value))
+
+    def _settle(self, store: ox.Store, turn: int) -> None:
+        store.extend(settle(self.rules, turn, lambda name: _texts(self._rows(store, name))))
 
     def _update(self, store: ox.Store, name: str) -> None:
         store.update(self.queries.texts[name])
@@ -187,6 +150,9 @@ class Derivation:
                 raise RuntimeError(f"the derivation gave `{local(node.value)}` {found.value} verdicts instead of one")
         for (item,) in self._rows(store, "check-nets"):
             raise RuntimeError(f"the derivation gave `{item.value}` no net amount")
+        if self.rules.clusters:
+            for (item,) in self._rows(store, "check-lawful"):
+                raise RuntimeError(f"the derivation grants more than the rules of `{item.value}` allow")
 
     # --- reading the answers ---
 
@@ -194,11 +160,14 @@ class Derivation:
         reasons: dict[tuple[str, str, str], set[str]] = {}
         for award, enterprise, ground, why in self._rows(store, "answer-reasons"):
             reasons.setdefault((award.value, enterprise.value, _text(ground)), set()).add(local(why.value))
+        lost = self._lost(store)
         rows: dict[tuple[str, int, int], list[tuple[WorldAssessment, Figure]]] = {}
         for award, enterprise, ground, *rest in self._rows(store, "answer-assessments"):
             key = (award.value, enterprise.value, _text(ground))
             component, world, name = self.rules.awards[award.value]
             assessed = _assessment(name, key[2], rest, frozenset(reasons.get(key, ())))
+            if (losses := lost.get(key[::2])) and (given := _given_up(assessed[0], losses)):
+                assessed = replace(assessed[0], payout=Payout(key[1], given_up=given)), assessed[1]
             rows.setdefault((enterprise.value, component, world), []).append(assessed)
         nodes = self._nodes(store) if with_nodes else {}
         found: dict[str, EnterpriseWorlds] = {}
@@ -210,6 +179,27 @@ class Derivation:
                     worlds[c, w] = WorldResult(tuple(a for a, _ in results), _total([t for _, t in results]), nodes)
             found[e.iri] = worlds
         return found
+
+    def _lost(self, store: ox.Store) -> dict[tuple[str, str], list[Loss]]:
+        """Return to what an assessment (name of its award, ground) gave way: rule, how, and the others in order."""
+        names: dict[str, tuple[str, str, int]] = {}
+        found: dict[str, dict[tuple[str, str, str], list[str]]] = {}
+        for item, rule, how, loss, to in self._rows(store, "answer-given-up"):
+            found.setdefault(item.value, {}).setdefault((rule.value, how.value, _text(loss)), []).extend(
+                [to.value] if to else []
+            )
+        if not found:
+            return {}
+        for item, award, ground, day in self._rows(store, "answer-items"):
+            names[item.value] = (award.value, ground.value, int(day.value))
+        lost: dict[tuple[str, str], list[Loss]] = {}
+        for item, losses in found.items():
+            award, ground, _ = names[item]
+            for (rule, how, _), to in sorted(losses.items(), key=lambda x: (x[0][2], x[0])):
+                others = [(names[t][2], names[t][1], self.rules.awards[names[t][0]][2]) for t in to]
+                pairs = tuple((iri, on) for _, on, iri in sorted(others))
+                lost.setdefault((award, ground), []).append((self.rules.nodes[rule], how, pairs))
+        return lost
 
     def _nodes(self, store: ox.Store) -> dict[NodeKey, NodeResult]:
         """Return the result of each node under its name in the store (`rules.nodes` gives its IRI in the rules)."""
@@ -241,6 +231,10 @@ class Derivation:
         return {**found, **{(other, *key[1:]): found[key] for key, other in shared}}
 
 
+def _texts(rows: Any) -> Iterator[tuple[str | None, ...]]:
+    return (tuple(None if term is None else term.value for term in row) for row in rows)
+
+
 def _text(term: Any) -> str:
     return "" if term is None else str(term.value)
 
@@ -259,6 +253,17 @@ def _assessment(award: str, ground: str, row: list[Any], why: frozenset[str]) ->
 def _figure(low: Any, high: Any) -> Figure:
     least, most = (None if end is None else Decimal(canonical(Decimal(end.value))) for end in (low, high))
     return Figure(_ZERO if least is None else least, most)
+
+
+def _given_up(found: WorldAssessment, losses: list[Loss]) -> tuple[GivenUp, ...]:
+    """Return what an assessment gave up, and how much of its gross amount all rules together take off."""
+    gross = Figure(fen_half_up(found.gross.least), None if found.gross.most is None else fen_half_up(found.gross.most))
+    net = found.net
+    if gross == net:
+        return ()
+    least = _ZERO if net.most is None else max(_ZERO, gross.least - net.most)
+    amount = Figure(least, None if gross.most is None else max(_ZERO, gross.most - net.least))
+    return () if amount.most == 0 else tuple(GivenUp(rule, how, to, amount) for rule, how, to in losses)
 
 
 def status(outcome: str, gross: Figure, net: Figure) -> Status:
