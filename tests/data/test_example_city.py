@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -11,7 +12,6 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from docs.blocks import run
 from huiqi.names import DCTERMS, RDFS, local
 from huiqi.project import Project
 from huiqi.rules.tree import AllOf, Award, Condition, Membership, RuleBook
@@ -89,11 +89,15 @@ def test_every_label_of_its_texts_says_in_both_languages_that_it_is_made_up(proj
     assert [s for s in said if "fictional" not in (graph.label(s, "en") or "")] == []
 
 
-def test_no_answer_that_names_no_policy_has_an_award_of_the_city() -> None:
-    printed = run(
-        f"huiqi ask entitled --data {CITY}/registers/sample.ttl --on 2027-06-30 --format csv --project {ROOT}"
-    )
-    assert [line for line in printed if "example-city/" in line] == []
+@pytest.mark.parametrize(("policies", "of_the_city"), [((), False), (("example-city",), True)])
+def test_the_city_is_assessed_only_where_it_is_named(
+    policies: tuple[str, ...], of_the_city: bool, project: Project, tmp_path: Path
+) -> None:
+    register = (CITY / "registers" / "sample.ttl").read_text("utf-8")
+    (tmp_path / "firm.ttl").write_text(register[: register.index("\n\n", register.index("a :Enterprise"))], "utf-8")
+    answers = project.decide(project.facts([tmp_path / "firm.ttl"]), date(2027, 6, 30), policies=policies)
+    awards = {a.award for e in answers.enterprises for a in e.assessments}
+    assert {"/id/example-city/" in a for a in awards} == {of_the_city}
 
 
 def test_the_merged_text_takes_the_place_of_the_five(project: Project) -> None:

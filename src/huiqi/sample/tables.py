@@ -31,8 +31,10 @@ class Table:
         self.path = path
         self._values = values
         self._read: set[str] = set()
+        self._asked: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
+        self._asked.add(key)
         return key in self._values
 
     def names(self) -> tuple[str, ...]:
@@ -48,7 +50,8 @@ class Table:
         """Raise HuiqiError if a key was not read, with the names that are near."""
         for key in self._values:
             if key not in self._read:
-                close = near(key, self._read) or tuple(sorted(self._read))
+                known = self._read | self._asked
+                close = near(key, known) or tuple(sorted(known))
                 hint = ", ".join(f"`{c}`" for c in close)
                 self.fail(f"没有 `{key}` 这一项,可用:{hint}", f"there is no key `{key}`; use {hint}")
 
