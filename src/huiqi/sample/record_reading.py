@@ -34,6 +34,7 @@ def read_city_shape(text: str, file: str, base: str, known: Known) -> CityShape:
     top = parsed(text, file)
     top.text("kind")
     words = Words.of(top.table("prefixes"), base, known)
+    registers = tuple(_register(t, words) for t in top.tables("register"))
     years, days = top.pair("years", *_YEARS), top.table("days")
     shape = CityShape(
         prefixes=words.prefixes,
@@ -44,7 +45,7 @@ def read_city_shape(text: str, file: str, base: str, known: Known) -> CityShape:
         years=years,
         rounded_to=top.whole("rounded-to", 1, _MOST),
         complete=(top.day("complete-from"), top.day("complete-until")),
-        registers=tuple(_register(t, words) for t in top.tables("register")),
+        registers=registers,
         status=_status(top.table("status"), words),
         founded=days.pair("founded", *_YEARS),
         entry=days.rows("entry", 2),
