@@ -36,6 +36,8 @@ from huiqi.rules.tree import (
 )
 
 NUMBERS: Final = ("Money", "Number")
+FLOORED: Final = ("YearBefore", "HighestBefore", "SumOf")
+"""What is derived so and is money is taken to be at least 0 where it is not known."""
 CODES: Final = ("Code", "Thing")
 _SEE: Final = Text("见 docs/reference/language.md", "see docs/reference/language.md")
 
@@ -60,6 +62,11 @@ def _of_indicator(indicator: Indicator, indicators: Mapping[str, Indicator]) -> 
         return Text(
             f"`{name}` 由非数值 `{local(base.iri)}` 推导", f"`{name}` is derived from `{local(base.iri)}`, no number"
         )
+    if base is not None and indicator.range == "Money" and indicator.derivation in FLOORED and _may_fall(base):
+        return Text(
+            f"`{name}` 声明为 :Money,而 `{local(base.iri)}` 可低于零",
+            f"`{name}` is declared :Money, and `{local(base.iri)}` may be below 0",
+        )
     if indicator.derivation in ("HighestBefore", "YearNumber") and since is None:
         return Text(f"`{name}` 没有 :since", f"`{name}` has no :since")
     if since is not None and not _is_plain_day(since):
@@ -69,6 +76,10 @@ def _of_indicator(indicator: Indicator, indicators: Mapping[str, Indicator]) -> 
     if through is not None and not _names_a_thing(through):
         return Text(f"`{name}` 的 :on 不指明事物", f"`{name}` has an :on that names no thing")
     return None
+
+
+def _may_fall(base: Indicator) -> bool:
+    return base.range == "Number" or base.derivation == "Increase"
 
 
 def _is_plain_day(indicator: Indicator) -> bool:
