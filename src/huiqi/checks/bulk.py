@@ -106,7 +106,7 @@ def check_in_columns(
     small, faults = load_files(slow, root)
     known = Graph([*data, *stated, *small])
     read = list(triples(known))
-    columns.add(read)
+    columns.add(read)  # first, so that words which the data describes are left out
     read += words_of(law, columns.has(s.subject for s in law))
     columns.add(read)
     compiled = compile_shapes(catalogue, law)

@@ -141,7 +141,7 @@ def _reference(
 def _near(columns: Columns, catalogue: Catalogue, things: set[str]) -> pl.DataFrame:
     """Return all that the things say and, step by step, all that they point to; and what makes them targets."""
     start = pl.Series("s", columns.number([f"<{t}>" for t in sorted(things)]), dtype=pl.UInt32)
-    found, seen = [], start.unique()
+    found, seen = [columns.of_things(start.clear())], start.unique()
     step = seen
     while len(step):
         rows = columns.of_things(step)
