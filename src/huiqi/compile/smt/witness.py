@@ -1,0 +1,215 @@
+"""A witness (compile layer): one enterprise of which some formulas hold, as small and as round as it can be, as facts.
+
+What the solver finds is only a proposal: whoever uses a witness derives it again with the ordinary engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import z3
+from pyoxigraph import Literal, NamedNode
+
+from huiqi import dates
+from huiqi.compile.smt.days import Day
+from huiqi.compile.smt.possible import Holder, Possible, Stated
+from huiqi.facts.model import Enterprise, Record, Value
+from huiqi.money import canonical
+from huiqi.names import IND, NS, XSD, local
+from huiqi.rules.places import is_within
+
+YEAR = 2025
+"""The year in which a ground is put if the rules allow it."""
+_STEPS = (10_000_000, 1_000_000, 100_000, 10_000, 100, 1)
+_FEN = Decimal("0.01")
+
+
+def smallest(solver: z3.Solver, possible: Possible) -> z3.ModelRef:
+    """Return a model of what is asserted in `solver`, with as few records and values and as round numbers as go together.
+
+    The solver must be satisfiable; what is tried stays asserted in it.
+    """
+    _keep(solver, possible.ground.year == YEAR)
+    if possible.ground.is_dated:
+        _last_day(solver, possible.ground.day)
+    for name in sorted(possible.holders, reverse=True):
+        holder = possible.holders[name]
+        if not z3.is_true(holder.exists):
+            _keep(solver, z3.Not(holder.exists))
+    for stated in possible.stated:
+        _keep(solver, z3.Not(stated.is_stated))
+    for name in sorted(possible.holders):
+        holder = possible.holders[name]
+        if _holds(solver, holder.exists):
+            if holder.is_dated:
+                _last_day(solver, holder.day)
+            _keep(solver, z3.Not(holder.has_end))
+    for stated in possible.stated:
+        if _holds(solver, stated.is_stated):
+            _round(solver, stated)
+    found = solver.check()
+    assert found == z3.sat
+    return solver.model()
+
+
+def _keep(solver: z3.Solver, wish: z3.BoolRef) -> bool:
+    """Assert a wish if it can be granted."""
+    if solver.check(wish) != z3.sat:
+        return False
+    solver.add(wish)
+    return True
+
+
+def _holds(solver: z3.Solver, formula: z3.BoolRef) -> bool:
+    assert solver.check() == z3.sat
+    return z3.is_true(solver.model().eval(formula, model_completion=True))
+
+
+def _last_day(solver: z3.Solver, day: Day) -> None:
+    for month, number in ((12, 31), (6, 30), (1, 1)):
+        if _keep(solver, z3.And(day.month == month, day.day == number)):
+            return
+
+
+def _round(solver: z3.Solver, stated: Stated) -> None:
+    """Settle a value: a day at the end of a year, a number as round as it can be, never finer than its unit allows."""
+    if stated.indicator.range == "Date":
+        year, month, day = stated.variables
+        _last_day(solver, Day(z3.BoolVal(True), year, month, day))
+        return
+    if stated.indicator.range not in ("Money", "Number"):
+        return
+    (variable,) = stated.variables
+    solver.check()
+    value = _fraction(solver.model().eval(variable, model_completion=True))
+    for candidate in _round_numbers(value):
+        if _keep(solver, variable == z3.RealVal(str(candidate))):
+            return
+    # Between two hundredths there may still be what the rules ask for: keep to hundredths wherever one is left.
+    whole = z3.Int(f"{stated.holder}.{stated.indicator.iri}.hundredths")
+    _keep(solver, variable * 100 == z3.ToReal(whole))
+
+
+def _round_numbers(value: Fraction) -> Iterator[Decimal]:
+    yield Decimal(0)
+    near = Decimal(value.numerator) / Decimal(value.denominator)
+    for step in _STEPS:
+        for rounding in (ROUND_HALF_UP, ROUND_CEILING, ROUND_FLOOR):
+            yield (near / step).quantize(Decimal(1), rounding) * step
+    for rounding in (ROUND_HALF_UP, ROUND_CEILING, ROUND_FLOOR):
+        yield near.quantize(_FEN, rounding)
+
+
+def _fraction(term: z3.ExprRef) -> Fraction:
+    found = z3.simplify(term)
+    return Fraction(found.numerator_as_long(), found.denominator_as_long())
+
+
+# --- as facts ---------------------------------------------------------------------------------------------------
+
+
+class NotDecimalError(ValueError):
+    """A witness needs a number that no source could state: it has more than two decimals."""
+
+
+def as_enterprise(model: z3.ModelRef, possible: Possible, iri: str) -> Enterprise:
+    """Return a model as an enterprise with its records; raises NotDecimalError for a number finer than a source can state."""
+    there = {n: h for n, h in possible.holders.items() if _is_true(model, h.exists)}
+    values: dict[str, dict[str, tuple[Value, ...]]] = {"enterprise": {}, **{n: {} for n in there}}
+    for stated in possible.stated:
+        if stated.holder in values and _is_true(model, stated.is_stated):
+            values[stated.holder][stated.indicator.iri] = (Value(_term(model, possible, stated, iri)),)
+    records = [_record(model, possible, holder, values[name], iri) for name, holder in sorted(there.items())]
+    names = {"zh": "见证企业(虚构)", "en": "witness enterprise (fictional)"}
+    return Enterprise(iri, names, values["enterprise"], tuple(sorted(records, key=lambda r: (r.day or 0, r.iri))))
+
+
+def _record(
+    model: z3.ModelRef, possible: Possible, holder: Holder, values: dict[str, tuple[Value, ...]], owner: str
+) -> Record:
+    declared = possible.book.record_classes[holder.kind]
+    year = _year(model, possible, holder)
+    day = _key(model, holder.day) if holder.is_dated else year * 10_000 + 1231
+    stated = dict(values)
+    if is_within(holder.kind, NS + "PeriodReport", possible.book):
+        stated[IND + "fiscal-year"] = (Value(_decimal(Decimal(year))),)
+    if declared.dated:
+        stated[declared.dated] = (Value(_date(day)),)
+    elif not is_within(holder.kind, NS + "PeriodReport", possible.book):
+        stated[IND + "date"] = (Value(_date(day)),)
+    starts, ends = None, None
+    if holder.starts is not None and holder.ends is not None:
+        starts = _key(model, holder.starts)
+        ends = _key(model, holder.ends) if _is_true(model, holder.has_end) else None
+    if holder.name.startswith("status:"):
+        starts = day = 20000101
+    series = tuple(str(stated[k][0].term) if k in stated else "" for k in declared.same_for)
+    return Record(
+        f"{owner}/{_name(holder)}",
+        holder.kind,
+        declared.ancestors,
+        owner,
+        day,
+        year,
+        stated,
+        starts,
+        ends,
+        None,
+        series,
+    )
+
+
+def _year(model: z3.ModelRef, possible: Possible, holder: Holder) -> int:
+    """Return the year of a record; one that no rule looks at is the ground's."""
+    if not holder.is_dated and not possible.is_report(holder):
+        return YEAR if holder is possible.ground else min(YEAR, _year(model, possible, possible.ground))
+    return int(str(model.eval(holder.year, model_completion=True)))
+
+
+def _name(holder: Holder) -> str:
+    """Return a name for a record: its class, and what tells it from others of the class."""
+    if holder.name == "ground":
+        return "ground"
+    kind, *rest = holder.name.split(":")
+    number = rest[-1] if rest and rest[-1].isdigit() else ""
+    return "-".join(part for part in (kind, local(holder.kind), number) if part)
+
+
+def _term(model: z3.ModelRef, possible: Possible, stated: Stated, owner: str) -> NamedNode | Literal:
+    match stated.indicator.range:
+        case "Date":
+            year, month, day = (int(str(model.eval(v, model_completion=True))) for v in stated.variables)
+            return _date(year * 10_000 + month * 100 + day)
+        case "Flag":
+            flag = "true" if _is_true(model, stated.variables[0]) else "false"
+            return Literal(flag, datatype=NamedNode(XSD + "boolean"))
+        case "Code" | "Thing":
+            number = int(str(model.eval(stated.variables[0], model_completion=True)))
+            thing = f"thing:{stated.indicator.iri}:{stated.holder}"
+            if thing in possible.holders:
+                return NamedNode(f"{owner}/{_name(possible.holders[thing])}")
+            codes = possible.numbering.codes
+            return NamedNode(codes[number] if number < len(codes) else f"{owner}/thing-{number}")
+        case _:
+            value = _fraction(model.eval(stated.variables[0], model_completion=True))
+            if (value * 100).denominator != 1:
+                raise NotDecimalError(stated.indicator.iri)
+            return _decimal(Decimal(value.numerator) / Decimal(value.denominator))
+
+
+def _decimal(value: Decimal) -> Literal:
+    return Literal(canonical(value), datatype=NamedNode(XSD + "decimal"))
+
+
+def _date(key: int) -> Literal:
+    return Literal(dates.from_key(key).isoformat(), datatype=NamedNode(XSD + "date"))
+
+
+def _key(model: z3.ModelRef, day: Day) -> int:
+    return int(str(model.eval(day.key, model_completion=True)))
+
+
+def _is_true(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
+    return z3.is_true(model.eval(formula, model_completion=True))
