@@ -14,7 +14,7 @@ from typing import Final
 import z3
 
 from huiqi.compile.smt.codes import Numbering, is_among, scheme
-from huiqi.compile.smt.days import Day
+from huiqi.compile.smt.days import LAST_YEAR, Day
 from huiqi.compile.smt.logic import NO, YES, Code, Number, both
 from huiqi.names import IND, NS, local
 from huiqi.rules.places import is_within
@@ -22,6 +22,8 @@ from huiqi.rules.tree import Indicator, RuleBook
 
 HISTORY: Final = 2
 """How many years before the ground's are looked at: a first step needs one that reached it, a growth the year between."""
+STATUS_SINCE: Final = 2000
+"""The year since which every status holds; grounds are later."""
 
 Reading = Number | Code | Day
 
@@ -71,6 +73,7 @@ class Possible:
         self.enterprise = Holder("enterprise", "", YES, self._day("enterprise"), z3.Int("enterprise.year"))
         self.holders: dict[str, Holder] = {}
         self.ground = self._record("ground", kind, YES)
+        self.axioms += [self.ground.year > STATUS_SINCE, self.ground.year <= LAST_YEAR]
 
     # --- records ---
 
@@ -92,10 +95,10 @@ class Possible:
         """Return the day of a record; from now on it is a day of the calendar."""
         if not holder.is_dated:
             holder.is_dated = True
-            if self.is_report(holder) and not self.book.record_classes[holder.kind].dated:
+            if is_within(holder.kind, NS + "AnnualReport", self.book):
                 self.axioms += [holder.day.year == holder.year, holder.day.month == 12, holder.day.day == 31]
             else:
-                self.axioms.append(holder.day.exists())
+                self.axioms += [holder.day.exists(), holder.day.year == holder.year]
         return holder.day
 
     def is_report(self, holder: Holder) -> bool:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from huiqi import dates
 from huiqi.compile.smt.days import Day
-from huiqi.compile.smt.possible import Holder, Possible, Stated
+from huiqi.compile.smt.possible import STATUS_SINCE, Holder, Possible, Stated
 from huiqi.facts.model import Enterprise, Record, Value
 from huiqi.money import canonical
 from huiqi.names import IND, NS, XSD, local
@@ -144,7 +144,7 @@ def _record(
         starts = _key(model, holder.starts)
         ends = _key(model, holder.ends) if _is_true(model, holder.has_end) else None
     if holder.name.startswith("status:"):
-        starts = day = 20000101
+        starts = day = STATUS_SINCE * 10_000 + 101
     series = tuple(str(stated[k][0].term) if k in stated else "" for k in declared.same_for)
     return Record(
         f"{owner}/{_name(holder)}",
