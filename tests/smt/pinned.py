@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import z3
 
-from huiqi.compile.smt.conditions import Encoder
+from huiqi.compile.smt.encoder import Encoder
 from huiqi.compile.smt.possible import Holder
 from huiqi.evaluate.readings import _one
 from huiqi.facts.model import Enterprise, Record, Value

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import z3
 
-from huiqi.compile.smt.conditions import Encoder
+from huiqi.compile.smt.encoder import Encoder
 from huiqi.compile.smt.logic import Number, Truth
 from huiqi.rules.tree import Award, RuleBook
 

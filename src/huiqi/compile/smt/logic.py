@@ -153,4 +153,4 @@ def product(a: z3.ArithRef, b: z3.ArithRef) -> z3.ArithRef | None:
 def _is_stated(term: z3.ExprRef) -> bool:
     if z3.is_app_of(term, z3.Z3_OP_ITE):
         return _is_stated(term.arg(1)) and _is_stated(term.arg(2))
-    return z3.is_rational_value(term)
+    return bool(z3.is_rational_value(term))

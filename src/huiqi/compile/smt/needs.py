@@ -80,8 +80,8 @@ class Needs:
                     self.add(award, child, scope, turned)
 
     def _count(self, award: str, node: Existence, is_denied: bool) -> None:
-        low = [int(b.value) + (b.op == "moreThan") for b in node.bounds if _is_plain(b) and b.op != "atMost"]
-        high = [int(b.value) + 1 for b in node.bounds if _is_plain(b) and b.op in ("atMost", "lessThan", "equals")]
+        low = [_whole(b.value) + (b.op == "moreThan") for b in node.bounds if _is_plain(b) and b.op != "atMost"]
+        high = [_whole(b.value) + 1 for b in node.bounds if _is_plain(b) and b.op in ("atMost", "lessThan", "equals")]
         is_met, is_unmet = (max([1, *low]) if low or not node.bounds else 0), max(high, default=0)
         if is_denied:
             is_met, is_unmet = is_unmet, is_met
@@ -101,3 +101,7 @@ class Needs:
 
 def _is_plain(bound: Any) -> bool:
     return isinstance(bound.value, Decimal) and not bound.times
+
+
+def _whole(value: Any) -> int:
+    return int(value)

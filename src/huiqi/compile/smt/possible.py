@@ -186,6 +186,7 @@ class Possible:
         self.complete.append(z3.Implies(holder.exists, stated))
         known = both(holder.exists, stated)
         found: Reading
+        variables: tuple[z3.ExprRef, ...]
         match indicator.range:
             case "Date":
                 day = self._day(name, known)

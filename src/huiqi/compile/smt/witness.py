@@ -64,7 +64,7 @@ def _keep(solver: z3.Solver, wish: z3.BoolRef) -> bool:
 
 def _holds(solver: z3.Solver, formula: z3.BoolRef) -> bool:
     assert solver.check() == z3.sat
-    return z3.is_true(solver.model().eval(formula, model_completion=True))
+    return bool(z3.is_true(solver.model().eval(formula, model_completion=True)))
 
 
 def _last_day(solver: z3.Solver, day: Day) -> None:
@@ -212,4 +212,4 @@ def _key(model: z3.ModelRef, day: Day) -> int:
 
 
 def _is_true(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=True))
+    return bool(z3.is_true(model.eval(formula, model_completion=True)))
