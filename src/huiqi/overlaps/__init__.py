@@ -4,7 +4,8 @@ The solver proposes, the ordinary derivation confirms: a finding stands with an 
 that there is none.
 """
 
-from huiqi.overlaps.analysis import Analysis, analyse
-from huiqi.overlaps.findings import Overlap, Witness
+from huiqi.overlaps.analysis import Analysis, Law, analyse
+from huiqi.overlaps.compared import find_overlaps
+from huiqi.overlaps.findings import KINDS, Overlap, Witness
 
-__all__ = ["Analysis", "Overlap", "Witness", "analyse"]
+__all__ = ["KINDS", "Analysis", "Law", "Overlap", "Witness", "analyse", "find_overlaps"]

@@ -2,62 +2,115 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import prod
+from typing import Any
 
 import z3
 
 from huiqi.overlaps.confirm import witness
 from huiqi.overlaps.findings import Certainty, Kind, Overlap
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
-from huiqi.rules.tree import Award, RuleBook, StackingRule
+from huiqi.overlaps.variants import Variant
+from huiqi.rules.tree import RuleBook, StackingRule
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
+class Law:
+    """What is compared: awards as they read, stacking rules, what each text merges, which texts have gaps."""
+
+    book: RuleBook
+    variants: tuple[Variant, ...]
+    rules: tuple[StackingRule, ...]
+    merged: Mapping[str, tuple[str, ...]]
+    """Policy -> the legacy policies that it merges."""
+    with_gaps: frozenset[str] = frozenset()
+    """Policies some clause of which is not encoded."""
+
+
+@dataclass(frozen=True)
 class Analysis:
-    """What was found, in a fixed order, and how much was asked."""
+    """What was found, in a fixed order, and how much was asked.
+
+    `not_encoded` are policies of which no award is encoded: nothing can be said of them.
+    """
 
     findings: tuple[Overlap, ...]
+    awards: int
     pairs: int
     questions: int
-    unconfirmed: tuple[Overlap, ...] = ()
+    not_encoded: tuple[str, ...] = ()
+
+    @property
+    def unconfirmed(self) -> tuple[Overlap, ...]:
+        """Return the findings whose witness the ordinary derivation does not confirm: faults of the analysis."""
+        return tuple(f for f in self.findings if f.witness is not None and not f.witness.is_confirmed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the analysis as plain values for JSON."""
+        return {
+            "awards": self.awards,
+            "pairs": self.pairs,
+            "questions": self.questions,
+            "notEncoded": list(self.not_encoded),
+            "findings": [f.to_dict() for f in self.findings],
+        }
 
 
-def analyse(
-    book: RuleBook, awards: Sequence[Award], rules: Sequence[StackingRule], merged: Mapping[str, Sequence[str]]
-) -> Analysis:
+def analyse(law: Law, progress: Progress | None = None) -> Analysis:
     """Return how awards relate, compared as if they were in force together.
 
-    `awards` are settled (one reading), `rules` the stacking rules as they read; `merged` says of a policy which legacy
-    policies it merges.
+    `progress` is told the class of record, how many classes are done and how many there are.
     """
     findings: list[Overlap] = []
     pairs = questions = 0
-    for ground in sorted({a.ground for a in awards}):
-        own = sorted((a for a in awards if a.ground == ground), key=lambda a: a.iri)
-        run = _Run(Matter(book, ground, own), rules, merged)
-        findings += run.run()
+    grounds = sorted({v.award.ground for v in law.variants})
+    for done, ground in enumerate(grounds):
+        if progress is not None:
+            progress(ground, done, len(grounds))
+        run = _Run(law, ground)
+        findings += _over_readings(run.run(), law.variants)
         pairs += run.pairs
         questions += run.matter.questions
-    failed = tuple(f for f in findings if f.witness is not None and not f.witness.is_confirmed)
-    return Analysis(tuple(findings), pairs, questions, failed)
+    encoded = {v.award.policy for v in law.variants}
+    named = {p for new, legacy in law.merged.items() for p in (new, *legacy)}
+    awards = len({v.iri for v in law.variants})
+    return Analysis(tuple(findings), awards, pairs, questions, tuple(sorted(named - encoded)))
+
+
+def _over_readings(found: list[Overlap], read: tuple[Variant, ...]) -> list[Overlap]:
+    """Return one finding where several readings come to the same, with the readings that do; none: all of them do."""
+    ways = Counter(v.iri for v in read)
+    groups: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Overlap]] = {}
+    for finding in found:
+        groups.setdefault((finding.kind, finding.awards, finding.others), []).append(finding)
+    one = []
+    for same in groups.values():
+        first = same[0]
+        every = prod(ways[a] for a in {*first.awards, *first.others})
+        readings = () if len(same) >= every else tuple(sorted({w for f in same for w in f.readings}))
+        one.append(replace(first, readings=readings))
+    return one
 
 
 class _Run:
     """One matter: what is asked of it."""
 
-    def __init__(self, matter: Matter, rules: Sequence[StackingRule], merged: Mapping[str, Sequence[str]]) -> None:
-        self.matter = matter
-        self.rules = rules
-        self.merged = merged
+    def __init__(self, law: Law, ground: str) -> None:
+        own = [v for v in law.variants if v.award.ground == ground]
+        self.law = law
+        self.matter = Matter(law.book, ground, [v.award for v in own])
+        self.variants = {v.key: v for v in own}
+        self.rules = law.rules
+        self.merged = law.merged
         self.pairs = 0
         self.found: list[Overlap] = []
-        self.overlapping: dict[str, set[str]] = {iri: set() for iri in matter.awards}
         self.dead: set[str] = set()
-        self.inside: set[tuple[str, str]] = set()
 
     def run(self) -> list[Overlap]:
         """Ask everything and return the findings."""
@@ -73,7 +126,9 @@ class _Run:
         return self.found
 
     def _comparable(self, one: str, other: str) -> bool:
-        """Say whether two awards may stand side by side: not a legacy award and one of the text that merges it."""
+        """Say whether two awards may stand side by side: not one award read twice, not a legacy one and its successor."""
+        if self.variants[one].iri == self.variants[other].iri:
+            return False
         a, b = self.matter.awards[one].policy, self.matter.awards[other].policy
         return b not in self.merged.get(a, ()) and a not in self.merged.get(b, ())
 
@@ -96,16 +151,10 @@ class _Run:
         if both == UNKNOWN:
             self._note("partial-overlap", (one, other), certainty="unknown")
             return
-        self.overlapping[one].add(other)
-        self.overlapping[other].add(one)
         first, second = matter.ask(a, matter.unmet(other)), matter.ask(matter.unmet(one), b)
         if UNKNOWN in (first, second):
             self._note("partial-overlap", (one, other), certainty="unknown")
             return
-        if first == UNSAT:
-            self.inside.add((one, other))
-        if second == UNSAT:
-            self.inside.add((other, one))
         related = self._rules(one, other)
         highest = [r for r in related if r.mode == "Highest"]
         adding = [r for r in related if r.mode == "AddUp"]
@@ -130,11 +179,9 @@ class _Run:
 
     def _rules(self, one: str, other: str) -> list[StackingRule]:
         """Return the rules that relate two awards as rivals, or that say they add up."""
-        found = []
-        for rule in self.rules:
-            if one in rule.members and other in rule.members and not self._one_offer(rule, one, other):
-                found.append(rule)
-        return found
+        a, b = self.variants[one].iri, self.variants[other].iri
+        both = [r for r in self.rules if a in r.members and b in r.members]
+        return [r for r in both if not self._one_offer(r, a, b)]
 
     def _one_offer(self, rule: StackingRule, one: str, other: str) -> bool:
         """Say whether two awards stand in a rule only as parts of one inner rule: one offer, not two."""
@@ -156,12 +203,15 @@ class _Run:
     def _never_wins(self, iri: str) -> None:
         """Note an award that loses to another of its rules wherever it is met."""
         matter = self.matter
+        mine_iri = self.variants[iri].iri
         rivals: dict[str, set[str]] = {}
         for rule in self.rules:
-            if rule.mode == "Highest" and iri in rule.members and rule.keeps == 1 and not rule.condition:
-                for member in rule.members:
-                    if member in matter.awards and member != iri and not self._one_offer(rule, iri, member):
-                        rivals.setdefault(member, set()).add(rule.iri)
+            if rule.mode != "Highest" or mine_iri not in rule.members or rule.keeps != 1 or rule.condition:
+                continue
+            for key, variant in self.variants.items():
+                is_rival = variant.iri in rule.members and variant.iri != mine_iri
+                if is_rival and not self._one_offer(rule, mine_iri, variant.iri):
+                    rivals.setdefault(key, set()).add(rule.iri)
         if not rivals:
             return
         mine = matter.amounts[iri]
@@ -190,10 +240,11 @@ class _Run:
         matter = self.matter
         policy = matter.awards[iri].policy
         for new, legacy in sorted(self.merged.items()):
-            if policy in legacy:
+            encoded = {v.award.policy for v in self.law.variants}
+            if policy in legacy and new in encoded:
                 others = [a for a in matter.awards if matter.awards[a].policy == new]
                 self._uncovered("legacy-gap", iri, others)
-            elif policy == new:
+            elif policy == new and encoded & set(legacy):
                 others = [a for a in matter.awards if matter.awards[a].policy in legacy]
                 self._uncovered("windfall", iri, others)
 
@@ -224,10 +275,26 @@ class _Run:
         if wanted:
             name = f"https://w3id.org/huiqi/id/enterprise/witness-{len(self.found) + 1}"
             shown = witness(matter, wanted, met, unmet, name, complete=True)
-        involved = {*awards, *others}
-        opaque = sorted({p for a in involved for p in matter.opaque[a].items()})
-        if certainty == "general" and opaque:
-            certainty = "opaque"
-        elif certainty == "general" and any(matter.judged[a] for a in involved):
-            certainty = "judgement"
-        self.found.append(Overlap(kind, matter.ground, awards, others, rules, core, shown, certainty, tuple(opaque)))
+        involved = sorted({*awards, *others})
+        opaque = tuple(sorted({p for a in involved for p in matter.opaque[a].items()}))
+        ways = tuple(sorted({w for a in involved for w in self.variants[a].readings}))
+        names = [tuple(self.variants[a].iri for a in part) for part in (awards, others)]
+        sure = self._certainty(kind, awards, involved, certainty)
+        found = Overlap(kind, matter.ground, names[0], names[1], rules, core, shown, sure, opaque, ways)
+        self.found.append(found)
+
+    def _certainty(self, kind: Kind, awards: tuple[str, ...], involved: list[str], found: Certainty) -> Certainty:
+        matter = self.matter
+        if found != "general":
+            return found
+        if any(matter.opaque[a] for a in involved):
+            return "opaque"
+        if any(matter.judged[a] for a in involved):
+            return "judgement"
+        policy = matter.awards[awards[0]].policy
+        other = {new for new, legacy in self.merged.items() if policy in legacy}
+        if kind == "windfall":
+            other = set(self.merged.get(policy, ()))
+        elif kind != "legacy-gap":
+            other = set()
+        return "gaps" if other & self.law.with_gaps else "general"

@@ -21,7 +21,7 @@ Kind = Literal[
     "windfall",
     "contradicting-clauses",
 ]
-Certainty = Literal["general", "missing-data", "judgement", "opaque", "unknown"]
+Certainty = Literal["general", "judgement", "opaque", "gaps", "unknown"]
 
 KINDS: Final[dict[Kind, Text]] = {
     "dead": Text("无人能满足", "nobody can meet it"),
@@ -67,6 +67,8 @@ class Overlap:
     witness: Witness | None = None
     certainty: Certainty = "general"
     opaque: tuple[tuple[str, str], ...] = ()
+    readings: tuple[str, ...] = ()
+    """The interpretations under which the awards read so; empty: however the text is read."""
 
     @property
     def sentence(self) -> Text:
@@ -94,6 +96,7 @@ class Overlap:
             "rules": list(self.rules),
             "core": list(self.core),
             "certainty": self.certainty,
+            "readings": list(self.readings),
             "opaque": [{"node": n, "why": w} for n, w in self.opaque],
             "witness": found,
         }

@@ -51,6 +51,7 @@ from huiqi.rules.tree import (
     Not,
     Read,
     Row,
+    Unsettled,
 )
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def truth(encoder: Encoder, node: Condition, at: At) -> Truth:
         case NeedsJudgement():
             encoder.judged.add(node.iri)
             return decided(YES, z3.Bool(f"judged:{node.iri}:{at.tested.name if at.tested else ''}"))
-        case _:
-            return UNKNOWN
+        case Unsettled():
+            return encoder.free(node, at, "an assumption that is not made")
 
 
 def comparison(encoder: Encoder, node: Comparison, at: At) -> Truth:

@@ -11,7 +11,6 @@ from huiqi.compile.smt.conditions import comparison, membership, within_bound
 from huiqi.compile.smt.logic import (
     MET,
     NO,
-    NOTHING,
     YES,
     Number,
     Truth,
@@ -95,7 +94,7 @@ def _raw(encoder: Encoder, node: Quantity, at: At) -> Number:
         case GrantOf():
             return encoder.free_number(node.iri, at, "the amount of another award")
         case _:
-            return NOTHING
+            return encoder.free_number(node.iri, at, "an assumption that is not made")
 
 
 def _decided(encoder: Encoder, node: Decided, at: At) -> Number:
