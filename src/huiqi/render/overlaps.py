@@ -129,7 +129,7 @@ def _footer(found: Analysis, law: Law, lang: Language) -> Iterable[str]:
     n = len(found.findings)
     yield Text(
         f"{found.awards} 项奖补,比较 {found.pairs} 对,向求解器提问 {found.questions} 次,发现 {n} 处",
-        f"{found.awards} awards, {found.pairs} pairs compared, {found.questions} questions to the solver, {n} findings",
+        f"{found.awards} awards, {found.pairs} pairs compared, {found.questions} questions to the solver, findings: {n}",
     ).say(lang)
     if found.not_encoded:
         names = ", ".join(law.label(p).say(lang) for p in found.not_encoded)
