@@ -36,7 +36,7 @@ def witness(
             solver.add(matter.amounts[award].known, matter.amounts[award].value > 0)
         if complete and solver.check(matter.complete) != z3.sat:
             return None
-        model = smallest(solver, matter.encoder.possible)
+        model = smallest(solver, matter.encoder.possible, matter.encoder.figures)
     finally:
         solver.pop()
     try:

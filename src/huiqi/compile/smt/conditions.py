@@ -100,6 +100,8 @@ def within_bound(encoder: Encoder, value: Number, bound: Bound, at: At) -> Truth
     if bound.times:
         factor = operand(encoder, bound.times[0], at)
         limit = Number(factor.known, factor.value * limit.value)
+    else:
+        encoder.figures.add(Fraction(bound.value))  # type: ignore[arg-type]
     if bound.op != "equals":
         encoder.interior.append(z3.simplify(value.value != limit.value))
     return compare(value, bound.op, limit)

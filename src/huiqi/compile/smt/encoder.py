@@ -7,6 +7,7 @@ name, and every answer that rests on one says so.
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import z3
@@ -52,6 +53,8 @@ class Encoder:
         self.judged: set[str] = set()
         self.interior: list[z3.BoolRef] = []
         """Holds where no figure lies exactly on a bound that it is compared with."""
+        self.figures: set[Fraction] = set()
+        """Every figure that a quantity is compared with."""
         self._truths: dict[tuple[Any, str], Truth] = {}
         self._numbers: dict[tuple[Any, str], Number] = {}
         self._prepare(awards, most)

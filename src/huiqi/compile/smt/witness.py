@@ -5,15 +5,18 @@ What the solver finds is only a proposal: whoever uses a witness derives it agai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
+from math import ceil
 
 import z3
 from pyoxigraph import Literal, NamedNode
 
 from huiqi import dates
-from huiqi.compile.smt.days import Day
+from huiqi.compile.smt.days import FIRST_YEAR, LAST_YEAR, Day
+from huiqi.compile.smt.logic import real
 from huiqi.compile.smt.possible import STATUS_SINCE, Holder, Possible, Stated
 from huiqi.facts.model import Enterprise, Record, Value
 from huiqi.money import canonical
@@ -22,18 +25,21 @@ from huiqi.rules.places import is_within
 
 YEAR = 2025
 """The year in which a ground is put if the rules allow it."""
+_FEN = Fraction(1, 100)
 _STEPS = (10_000_000, 1_000_000, 100_000, 10_000, 100, 1)
-_FEN = Decimal("0.01")
 
 
-def smallest(solver: z3.Solver, possible: Possible) -> z3.ModelRef:
+def smallest(solver: z3.Solver, possible: Possible, figures: Iterable[Fraction]) -> z3.ModelRef:
     """Return a model of what is asserted in `solver`, with as few records and values and as round numbers as go together.
 
-    The solver must be satisfiable; what is tried stays asserted in it.
+    Every choice is the first of a fixed list that is possible, so that the model does not depend on what the solver
+    happens to find. `figures` are numbers to try, such as the bounds of the rules. The solver must be satisfiable; what
+    is chosen stays asserted in it.
     """
-    _keep(solver, possible.ground.year == YEAR)
+    tried = [Fraction(0), *sorted({f + d for f in figures if f > 0 for d in (Fraction(0), _FEN)})]
+    _first(solver, possible.ground.year, range(YEAR, LAST_YEAR + 1), range(YEAR - 1, FIRST_YEAR - 1, -1))
     if possible.ground.is_dated:
-        _last_day(solver, possible.ground.day)
+        _settle_day(solver, possible.ground.day)
     for name in sorted(possible.holders, reverse=True):
         holder = possible.holders[name]
         if not z3.is_true(holder.exists):
@@ -42,13 +48,13 @@ def smallest(solver: z3.Solver, possible: Possible) -> z3.ModelRef:
         _keep(solver, z3.Not(stated.is_stated))
     for name in sorted(possible.holders):
         holder = possible.holders[name]
-        if _holds(solver, holder.exists):
+        if solver.check(z3.Not(holder.exists)) == z3.unsat:
             if holder.is_dated:
-                _last_day(solver, holder.day)
+                _settle_day(solver, holder.day)
             _keep(solver, z3.Not(holder.has_end))
     for stated in possible.stated:
-        if _holds(solver, stated.is_stated):
-            _round(solver, stated)
+        if solver.check(z3.Not(stated.is_stated)) == z3.unsat:
+            _settle(solver, stated, tried, len(possible.numbering.codes))
     found = solver.check()
     assert found == z3.sat
     return solver.model()
@@ -62,44 +68,72 @@ def _keep(solver: z3.Solver, wish: z3.BoolRef) -> bool:
     return True
 
 
-def _holds(solver: z3.Solver, formula: z3.BoolRef) -> bool:
-    assert solver.check() == z3.sat
-    return bool(z3.is_true(solver.model().eval(formula, model_completion=True)))
+def _first(solver: z3.Solver, number: z3.ArithRef, *candidates: Iterable[int]) -> None:
+    """Settle a whole number to the first candidate that is possible."""
+    for candidate in chain(*candidates):
+        if _keep(solver, number == candidate):
+            return
 
 
-def _last_day(solver: z3.Solver, day: Day) -> None:
+def _settle_day(solver: z3.Solver, day: Day) -> None:
+    _first(solver, day.year, range(YEAR, FIRST_YEAR - 1, -1), range(YEAR + 1, LAST_YEAR + 1))
     for month, number in ((12, 31), (6, 30), (1, 1)):
         if _keep(solver, z3.And(day.month == month, day.day == number)):
             return
+    _first(solver, day.month, range(12, 0, -1))
+    _first(solver, day.day, range(31, 0, -1))
 
 
-def _round(solver: z3.Solver, stated: Stated) -> None:
-    """Settle a value: a day at the end of a year, a number as round as it can be, never finer than its unit allows."""
-    if stated.indicator.range == "Date":
-        year, month, day = stated.variables
-        _last_day(solver, Day(z3.BoolVal(True), year, month, day))
-        return
-    if stated.indicator.range not in ("Money", "Number"):
-        return
+def _settle(solver: z3.Solver, stated: Stated, tried: Sequence[Fraction], codes: int) -> None:
+    """Settle a value: a day at the end of a year, the first code that will do, a number as round as it can be."""
+    match stated.indicator.range:
+        case "Date":
+            year, month, day = stated.variables
+            _settle_day(solver, Day(z3.BoolVal(True), year, month, day))
+        case "Flag":
+            _keep(solver, z3.Not(stated.variables[0]))
+        case "Code" | "Thing":
+            _least_code(solver, stated.variables[0], codes)
+        case _:
+            _settle_number(solver, stated, tried)
+
+
+def _least_code(solver: z3.Solver, number: z3.ArithRef, codes: int) -> None:
+    """Settle a code to the least number that is possible, found by halving."""
+    low, high = 0, codes + len(_STEPS)
+    while low < high:
+        middle = (low + high) // 2
+        if solver.check(number <= middle) == z3.sat:
+            high = middle
+        else:
+            low = middle + 1
+    _keep(solver, number == low)
+
+
+def _settle_number(solver: z3.Solver, stated: Stated, tried: Sequence[Fraction]) -> None:
     (variable,) = stated.variables
-    solver.check()
-    value = _fraction(solver.model().eval(variable, model_completion=True))
-    for candidate in _round_numbers(value):
-        if _keep(solver, variable == z3.RealVal(str(candidate))):
+    for candidate in tried:
+        if _keep(solver, variable == real(candidate)):
             return
+    least = _least(solver, variable)
+    for step in (*_STEPS, _FEN):
+        up = Fraction(ceil(least / step)) * step
+        for candidate in (up, up + step):
+            if _keep(solver, variable == real(candidate)):
+                return
     # Between two hundredths there may still be what the rules ask for: keep to hundredths wherever one is left.
-    whole = z3.Int(f"{stated.holder}.{stated.indicator.iri}.hundredths")
-    _keep(solver, variable * 100 == z3.ToReal(whole))
+    _keep(solver, variable * 100 == z3.ToReal(z3.Int(f"{stated.holder}.{stated.indicator.iri}.hundredths")))
 
 
-def _round_numbers(value: Fraction) -> Iterator[Decimal]:
-    yield Decimal(0)
-    near = Decimal(value.numerator) / Decimal(value.denominator)
-    for step in _STEPS:
-        for rounding in (ROUND_HALF_UP, ROUND_CEILING, ROUND_FLOOR):
-            yield (near / step).quantize(Decimal(1), rounding) * step
-    for rounding in (ROUND_HALF_UP, ROUND_CEILING, ROUND_FLOOR):
-        yield near.quantize(_FEN, rounding)
+def _least(solver: z3.Solver, variable: z3.ArithRef) -> Fraction:
+    """Return the least value of a number, or what it comes near to; 0 where there is none."""
+    search = z3.Optimize()
+    search.add(*solver.assertions())
+    goal = search.minimize(variable)
+    if search.check() != z3.sat:
+        return Fraction(0)
+    infinite, finite, _ = search.lower_values(goal)
+    return _fraction(finite) if _fraction(infinite) == 0 else Fraction(0)
 
 
 def _fraction(term: z3.ExprRef) -> Fraction:
