@@ -33,6 +33,8 @@ def find_overlaps(
     book, graph = law.book, law.graph
     awards = [a.iri for a in book.awards if a.policy in wanted]
     found, rules = variants(components(book, choice, awards, on))
+    # What adds up ties no awards together, so no reading of a component holds it; for an overlap it is the text's will.
+    rules = (*rules, *(r for r in book.rules if r.mode == "AddUp" and r.iri not in {known.iri for known in rules}))
     merged = {p: tuple(sorted(graph.iris(p, _ELI + "consolidates"))) for p in sorted(wanted)}
     gaps = frozenset(law.policy_of(gap) for gap in graph.instances(NS + "Gap"))
     return analyse(Law(book, found, rules, {p: m for p, m in merged.items() if m}, gaps), progress)

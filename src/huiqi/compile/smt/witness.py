@@ -137,8 +137,7 @@ def _least(solver: z3.Solver, variable: z3.ArithRef) -> Fraction:
 
 
 def _fraction(term: z3.ExprRef) -> Fraction:
-    found = z3.simplify(term)
-    return Fraction(found.numerator_as_long(), found.denominator_as_long())
+    return Fraction(z3.simplify(term).as_fraction() if z3.is_rational_value(term) else term.as_long())
 
 
 # --- as facts ---------------------------------------------------------------------------------------------------
