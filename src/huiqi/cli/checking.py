@@ -93,6 +93,8 @@ def check(
     report = check_project(folder, paths or (), cases=not no_cases, on=day, engine=engine.value)
     if form is not CheckFormat.text or not quiet or report.at_least(wanted):
         write(_rendered(report, form, wanted, language), output)
+    if report.how is not None and form not in (CheckFormat.text, CheckFormat.json) and not quiet:
+        typer.echo(report.how.text.say(language), err=True)
     if not report.passes:
         raise typer.Exit(1)
 
