@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from huiqi import dates
+from huiqi.allocate import Allocation, allocate
 from huiqi.answers import Answers, Explanation, Readings
-from huiqi.asking import answer_question, run_query, to_quads, with_day
+from huiqi.asking import answer_question, find_thing, run_query, to_quads, with_day
 from huiqi.cases import CaseRun, find_files, try_files
 from huiqi.cases.run import Progress
 from huiqi.deciding import decide, explain
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
 
-__all__ = ["Answers", "Engine", "Explanation", "Project", "Readings"]
+__all__ = ["Allocation", "Answers", "Engine", "Explanation", "Project", "Readings"]
 
 
 class Project:
@@ -133,6 +134,26 @@ class Project:
         choice = self.choice(interpretations, on)
         scope = scope_of(self.law, policies, self.settings.policies)
         return decide(self.law, facts, on, choice, scope, known_as_of, engine, with_needs)
+
+    def allocate(
+        self,
+        facts: Facts,
+        on: date,
+        interpretations: Sequence[str] = (),
+        known_as_of: date | None = None,
+        engine: Engine = "sparql",
+        policies: Sequence[str] = (),
+        fund: str = "",
+        year: int | None = None,
+    ) -> Allocation:
+        """Settle what crosses enterprises over those of `facts`, and share out each appropriation among them.
+
+        `fund` (by name) and `year` narrow what is told, not what is worked out; the rest is as for `decide`. Raises
+        HuiqiError for an unknown name, with near names.
+        """
+        choice, scope = self.choice(interpretations, on), scope_of(self.law, policies, self.settings.policies)
+        wanted = find_thing(fund, "Fund", [self.graph]) if fund else ""
+        return allocate(self.law, facts, on, choice, scope, known_as_of, engine, wanted, year)
 
     def choice(self, interpretations: Sequence[str], on: date) -> Choice:
         """Return the readings chosen by the caller and huiqi.toml; raises HuiqiError with near names."""

@@ -126,7 +126,7 @@ def test_each_verdict_occurs_whatever_is_compared(shares: Shares, subject: str, 
 
 
 def test_every_kind_of_condition_and_quantity_stands_in_some_rule(shares: Shares) -> None:
-    assert set(shares.kinds) - {"StackingRule"} == {*CONDITIONS, *QUANTITIES}
+    assert set(shares.kinds) - {"StackingRule", "NeedsAllocation"} == {*CONDITIONS, *QUANTITIES}
 
 
 def test_every_operator_stands_alone_and_on_days_counted_from_another_and_with_a_factor(shares: Shares) -> None:

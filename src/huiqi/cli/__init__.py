@@ -10,11 +10,12 @@ import sys
 
 import typer
 
-from huiqi.cli import asking, checking, deciding, importing, overlapping, sampling, showing, testing
+from huiqi.cli import allocating, asking, checking, deciding, importing, overlapping, sampling, showing, testing
 from huiqi.cli.app import app
 from huiqi.errors import BadData, HuiqiError, Language
 
 __all__ = [
+    "allocating",
     "app",
     "asking",
     "checking",
