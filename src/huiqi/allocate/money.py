@@ -136,6 +136,8 @@ class Round:
     """Method -> name of a charge -> day or number by which it is ranked."""
     registers: Sequence[Register]
     on: int
+    incomplete: frozenset[str] = frozenset()
+    """Funds that bear awards which were not assessed: more may be asked of them."""
 
 
 def share_out(found: Round) -> tuple[list[Charge], list[Pot]]:
@@ -176,8 +178,10 @@ def _share(aside: Appropriation, charges: list[Charge], found: Round) -> tuple[l
     )
     if not is_known:
         reasons.add("register-not-loaded")
+    if aside.fund in found.incomplete:
+        reasons.add("awards-left-out")
     all_ = to_range(aside.aside)
-    low = 0 if gone.high is None or not is_known else max(0, all_.low - paid - gone.high)
+    low = 0 if gone.high is None or reasons else max(0, all_.low - paid - gone.high)
     left = Range(low, None if all_.high is None else max(low, all_.high - paid - gone.low))
     result = ration(claims, left, aside.method)
     shared = []

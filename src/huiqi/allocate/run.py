@@ -161,7 +161,9 @@ class _Run:
             m: {c.name: rank_of(m, *self.items[c.enterprise, c.award, c.ground]) for c in charges}
             for m in self._methods()
         }
-        done = share_out(Round(charges, self.found.aside, spent, ranks, self.facts.registers, self.day))
+        done = share_out(
+            Round(charges, self.found.aside, spent, ranks, self.facts.registers, self.day, self._incomplete())
+        )
         return *done, spent
 
     def _methods(self) -> set[str]:
@@ -211,6 +213,12 @@ class _Run:
             return None, ("charge-day-unknown",)
         day = read(case, subject, Read(iri=indicator.iri, indicator=indicator))
         return (int(day.lo), ()) if day.lo is not None and day.lo == day.hi else (None, ("charge-day-unknown",))
+
+    def _incomplete(self) -> frozenset[str]:
+        """Return the funds that bear awards which were not assessed."""
+        assessed = {a.award for e in self.answers.enterprises for a in e.assessments}
+        own = {a.iri for a in self.law.book.awards if a.policy in self.scope.policies} | assessed
+        return frozenset(f for award, funds in self._funds_of().items() if award not in own for f in funds)
 
     def _funds_of(self) -> dict[str, frozenset[str]]:
         return {

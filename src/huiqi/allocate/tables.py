@@ -29,6 +29,7 @@ WORDS: Final = {
     "rank-unknown": Text("次序未知", "its place in the order is not known"),
     "tie-by-name": Text("同日,按名称", "same day: by name"),
     "register-not-loaded": Text("没有完整的兑现名录", "no complete register of payments"),
+    "awards-left-out": Text("另有事项未判定", "bears awards that were not assessed"),
     "needs-allocation": Text("待统筹", "needs allocation"),
     "kept": Text("保留", "kept"),
     "out": Text("落选", "left out"),
