@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -16,9 +17,11 @@ import typer
 from docs.blocks import ROOT
 from docs.small import FIRM, award, report, scene
 from docs.tables import vocabularies
+from huiqi.allocate import Allocation, Charge, Matter, Pot, Standing
 from huiqi.assessment import Figure, FundPart, GivenUp, InstalmentDue, Payout, RecoveryDue
 from huiqi.cli import app
 from huiqi.derive.queries import AFTER, HANDED, OF_KIND, OF_READINGS
+from huiqi.errors import Text
 from huiqi.facts.enterprise_file import _OWN, _RECORD
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
@@ -145,6 +148,19 @@ def test_every_field_of_an_explanation_is_documented(tmp_path: Path) -> None:
     wanted = {re.sub(r"step(\.children\[\])+", "step", k) for k in wanted} - {"step"}
     wanted = {k for k in wanted if not k.startswith("payouts[].payout.")}  # as in an assessment
     assert set(section_fields("explain")) == wanted | {"worlds[].conditions", "worlds[].amount"} - {"step"}
+
+
+def test_every_field_of_an_allocation_is_documented() -> None:
+    nothing = Figure(Decimal(0), None)
+    stands = Standing("e", "a", "g", "kept", nothing, nothing)
+    matters = tuple(Matter("r", ("k",), (1, 2), nothing, (stands,), (), why) for why in (None, Text("因", "why")))
+    charge = Charge("e", "a", "g", "i", "f", 20250101, nothing, nothing)
+    pot = Pot("f", "p", 20250101, 20251231, "Latest", nothing, nothing, nothing, nothing)
+    counts = {"enterprises": 1, "assessmentsWithoutGround": 0, "paymentsOfNoCharge": 0}
+    notes = (Text("注", "note"),)
+    found = Allocation(date(2026, 3, 1), (), matters, (charge,), (pot,), counts, notes).to_dict()
+    wanted = {k for k in keys(found) if not LANGUAGES.search(k)} - {"counts", "notes[]"}
+    assert set(section_fields("allocate")) == wanted
 
 
 def section_fields(title: str) -> list[str]:

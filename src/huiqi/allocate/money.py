@@ -155,9 +155,10 @@ def share_out(found: Round) -> tuple[list[Charge], list[Pot]]:
 
 
 def _alone(charge: Charge, spent: Spent) -> Charge:
-    """Return a charge to which no appropriation can be named: it asks for what it asks, and nothing is shared."""
-    asked = _asked(charge, spent)
-    return replace(charge, asked=to_figure(asked), share=Figure(Decimal("0.00"), charge.asked.most), due=_due(asked, 0))
+    """Return a charge to which no appropriation can be named: it is asked for, and nothing of it is sure."""
+    asked = to_figure(_asked(charge, spent))
+    open_ = Figure(Decimal("0.00"), asked.most)
+    return replace(charge, asked=asked, share=open_, due=open_)
 
 
 def _asked(charge: Charge, spent: Spent) -> Range:

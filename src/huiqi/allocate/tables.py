@@ -162,7 +162,7 @@ def _rules(found: Allocation) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for m in found.matters:
-        keys = ox.Literal(", ".join(found.labels.get(k, {}).get("zh", local(k)) for k in m.keys))
+        keys = tuple(ox.NamedNode(k) if ":" in k else ox.Literal(k) for k in m.keys)
         allowed = ""
         if m.places is not None:
             allowed = str(m.places[0]) if m.places[0] == m.places[1] else f"{m.places[0]} – {m.places[1]}"
