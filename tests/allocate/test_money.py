@@ -296,6 +296,36 @@ def test_paying_in_any_order_never_exceeds_what_is_set_aside(data) -> None:
         assert sum(p.paid or 0 for p in payments) <= 10000
 
 
+def handed(n: int, amount: str, more: str = "") -> str:
+    """Return a payment to a firm for its title, out of the city's money of 2025."""
+    return (
+        f"e:paid-{n} a :Payment ; ind:enterprise e:e{n} ; ind:award p:brand ; ind:ground e:t{n} ; ind:paid {amount} ; "
+        f'ind:paid-on "2025-06-01"^^xsd:date ; ind:fund p:city ; ind:budget-year 2025{more} .\n'
+    )
+
+
+def test_payments_of_the_facts_count_towards_their_claims(tmp_path: Path) -> None:
+    funds = fund("city") + aside("city", 2025, ":equals 100.00", "; :cutBy :Proportional ")
+    found = allocation(tmp_path, law(brand(100, more=CITY), funds=funds), TWO + handed(1, "20.00"))
+    assert [(said(c.share), str(c.paid), said(c.due)) for c in found.charges] == [
+        ("50.00", "20.00", "30.00"),
+        ("50.00", "0.00", "50.00"),
+    ]
+
+
+def test_what_came_back_is_there_again(tmp_path: Path) -> None:
+    funds = fund("city") + aside("city", 2025, ":equals 100.00", "; :cutBy :Proportional ")
+    back = (
+        "e:back a :Repayment ; ind:enterprise e:e1 ; ind:award p:brand ; ind:ground e:t1 ; ind:repaid 60.00 ; "
+        'ind:repaid-on "2025-09-01"^^xsd:date .\n'
+    )
+    text = law(brand(100, more=CITY), funds=funds)
+    found = allocation(tmp_path, text, TWO + handed(1, "80.00"))
+    assert [said(c.share) for c in found.charges] == ["80.00", "20.00"]
+    found = allocation(tmp_path, text, TWO + handed(1, "80.00") + back)
+    assert [(said(c.share), str(c.paid)) for c in found.charges] == [("50.00", "20.00"), ("50.00", "0.00")]
+
+
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_a_fund_and_a_year_narrow_what_is_told(tmp_path: Path, year: int) -> None:
     funds = fund("city", "ind:due-date") + "".join(aside("city", y, ":equals 1000.00") for y in (2025, 2026))

@@ -25,6 +25,7 @@ from huiqi.evaluate.payout import payout_of
 from huiqi.evaluate.readings import Case, Span, Subject, read
 from huiqi.facts.model import Facts
 from huiqi.facts.read import names_of
+from huiqi.facts.repaid import after_repayments
 from huiqi.outcome import paid_over
 from huiqi.rules.places import where
 from huiqi.rules.tree import Award, Read, StackingRule
@@ -101,11 +102,13 @@ class _Run:
         gone = {r.iri for r in self.across}
         self.book = replace(book, rules=tuple(r for r in book.rules if r.iri not in gone))
         inner = Law(self.law.graph, self.book, self.law.base, self.law.root)
-        self.answers: Answers = decide(
+        answers = decide(
             inner, self.facts, self.on, self.choice, self.scope, self.known_as_of, self.engine, with_needs=False
         )
-        seen = self.answers.facts
         self.day = dates.key(self.on)
+        known = None if self.known_as_of is None else dates.key(self.known_as_of)
+        seen = after_repayments(answers.facts, self.day, known)
+        self.answers: Answers = replace(answers, facts=seen)
         self.cases = {e.iri: Case(book, e, seen.registers, book.decisions, self.day) for e in seen.enterprises}
         self.found: Collected = collect(self.law, self.answers)
         self.assessed: dict[Key, Assessment] = {
