@@ -27,6 +27,7 @@ REASONS = {
     "register-not-loaded",
     "list-open",
     "assumption-off",
+    "needs-allocation",
     "needs-judgement",
     "needs-decision",
     "no-row",
