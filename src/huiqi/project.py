@@ -23,6 +23,7 @@ from huiqi.cases.run import Progress
 from huiqi.deciding import decide, explain
 from huiqi.engines import Engine
 from huiqi.errors import CannotStart, HuiqiError, Language, Text
+from huiqi.exporting import ShapesExport, shapes_of
 from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.facts.read import names_of, read_facts
@@ -211,6 +212,22 @@ class Project:
         HuiqiError for a name that nothing or more than one thing has.
         """
         return look_up(self.law, self.questions, what, name, policy, everything)
+
+    def export_shacl(
+        self,
+        awards: Sequence[str] = (),
+        policies: Sequence[str] = (),
+        interpretations: Sequence[str] = (),
+        with_queries: bool = False,
+        with_not_met: bool = False,
+    ) -> ShapesExport:
+        """Return the eligibility of awards (by name; none: all of `policies`) as SHACL shapes, and what has no form.
+
+        `with_queries` allows SHACL-SPARQL, `with_not_met` adds shapes of what is surely not met. Raises HuiqiError for
+        an unknown name.
+        """
+        flags = (with_queries, with_not_met, self.language)
+        return shapes_of(self.law, self.settings, awards, policies, interpretations, *flags)
 
     def award(self, name: str) -> str:
         """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""

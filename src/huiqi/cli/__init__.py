@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from huiqi.cli import allocating, asking, checking, deciding, importing, overlapping, sampling, showing, testing
+from huiqi.cli import allocating, asking, checking, deciding, exporting, importing, overlapping, sampling, showing, testing
 from huiqi.cli.app import app
 from huiqi.errors import BadData, HuiqiError, Language
 
@@ -20,6 +20,7 @@ __all__ = [
     "asking",
     "checking",
     "deciding",
+    "exporting",
     "importing",
     "main",
     "overlapping",
