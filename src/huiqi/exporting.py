@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huiqi.compile.shacl import BY_QUERY, ShapesExport, export_shapes, said
-from huiqi.errors import HuiqiError, Language, Text
+from huiqi.errors import HuiqiError, Text
 from huiqi.names import local
 from huiqi.rules.worlds import chosen_interpretations
 from huiqi.scope import scope_of
@@ -26,7 +26,6 @@ def shapes_of(
     interpretations: Sequence[str] = (),
     with_queries: bool = False,
     with_not_met: bool = False,
-    lang: Language = "zh",
 ) -> ShapesExport:
     """Return the eligibility of awards as shapes: those named (all, if none is), of `policies` or else of the settings.
 
@@ -46,7 +45,7 @@ def shapes_of(
                     f"`{local(iri)}` is of none of the policies chosen by --policy; these have {known}",
                 )
             )
-    return export_shapes(law, wanted or within, choice, with_queries, with_not_met, lang)
+    return export_shapes(law, wanted or within, choice, with_queries, with_not_met)
 
 
 def check_whole(law: Law, found: ShapesExport, named: bool) -> None:

@@ -226,8 +226,7 @@ class Project:
         `with_queries` allows SHACL-SPARQL, `with_not_met` adds shapes of what is surely not met. Raises HuiqiError for
         an unknown name.
         """
-        flags = (with_queries, with_not_met, self.language)
-        return shapes_of(self.law, self.settings, awards, policies, interpretations, *flags)
+        return shapes_of(self.law, self.settings, awards, policies, interpretations, with_queries, with_not_met)
 
     def award(self, name: str) -> str:
         """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""

@@ -58,7 +58,9 @@ class World:
         for node in _existences(award.conditions):
             for _ in range(self.rng.choice((0, 0, 1, 2))):
                 inner = Scope(award.ground, node.record)
-                self._record(node.record, self._day(), self._values(node.condition, inner, True), self.rng.random() < 0.5)
+                self._record(
+                    node.record, self._day(), self._values(node.condition, inner, True), self.rng.random() < 0.5
+                )
         self._reports({d.year for _, d in grounds})
         self._say(self.owner, [("a", ":Enterprise"), *_pairs(self.own)])
         self._statuses()
@@ -142,7 +144,11 @@ class World:
             elif kind == "Date":
                 values = [_literal(self._around(self.day)) for _ in range(3)]
             else:
-                base = bound.value if isinstance(bound.value, Decimal) and not bound.times and not self._is_share(node) else 0
+                base = (
+                    bound.value
+                    if isinstance(bound.value, Decimal) and not bound.times and not self._is_share(node)
+                    else 0
+                )
                 values = [self._number(Decimal(base) or Decimal(1000000)) for _ in range(3)]
             self._put(indicator, scope, values, found)
 

@@ -16,7 +16,7 @@ from huiqi.compile.shacl.queries import DECLARED
 from huiqi.compile.shacl.readings import readings_of
 from huiqi.compile.shacl.refusal import BY_QUERY, REASONS, Refusal
 from huiqi.compile.shacl.turtle import Says, write
-from huiqi.errors import Language, Text
+from huiqi.errors import Text
 from huiqi.names import XSD, local
 from huiqi.rows import Cell, Column, Rows
 from huiqi.rules.worlds import Choice
@@ -51,7 +51,6 @@ def export_shapes(
     choice: Choice,
     with_queries: bool = False,
     with_not_met: bool = False,
-    lang: Language = "zh",
 ) -> ShapesExport:
     """Return the eligibility of some awards (IRIs) as shapes, one for each reading that `choice` leaves open.
 
@@ -76,7 +75,7 @@ def export_shapes(
     if any(("sh:prefixes" in str(says)) for says in subjects.values()):
         subjects = {**prefix_subjects(prefixes, DECLARED), **subjects}
     text = _head(law, found) + write(subjects)
-    return ShapesExport(text, tuple(found), _coverage(law, found, lang), with_queries)
+    return ShapesExport(text, tuple(found), _coverage(law, found), with_queries)
 
 
 def _head(law: Law, found: list[AwardExport]) -> str:
@@ -101,16 +100,17 @@ def said(law: Law, refusal: Refusal) -> Text:
     return Text(f"{name}:{refusal.reason.zh}{help_.zh}", f"{name}: {refusal.reason.en}{help_.en}")
 
 
-def _coverage(law: Law, found: list[AwardExport], lang: Language) -> Rows:
+def _coverage(law: Law, found: list[AwardExport]) -> Rows:
+    words = {w.en: w for a in found for w in (said(law, r) for r in a.refusals)}
     columns = (
         Column("policy", Text("政策", "policy")),
         Column("award", Text("奖补事项", "award")),
         Column("shapes", Text("形状", "shapes"), "shapes"),
-        Column("stopped_by", Text("未能导出的节点", "stopped by"), empty=Text("", "")),
+        Column("stopped_by", Text("未能导出的节点", "stopped by"), words=words),
     )
     rows: list[tuple[Cell, ...]] = []
     for award in found:
-        stops = tuple(Literal(said(law, r).say(lang)) for r in award.refusals)
+        stops = tuple(Literal(said(law, r).en) for r in award.refusals)
         count = Literal(str(len(award.shapes)), datatype=NamedNode(XSD + "integer"))
         rows.append((Literal(law.policy_names[award.policy]), Literal(local(award.award)), count, stops or None))
     whole = sum(1 for a in found if a.shapes)
@@ -120,4 +120,4 @@ def _coverage(law: Law, found: list[AwardExport], lang: Language) -> Rows:
         Text(*(f"  {name}: {sum(1 for a in own if a.shapes)} / {len(own)}" for _ in range(2)))
         for name, own in by_policy
     ]
-    return Rows("shacl-coverage", columns, tuple(rows), notes=(note, *notes), lang=lang)
+    return Rows("shacl-coverage", columns, tuple(rows), notes=(note, *notes))

@@ -157,9 +157,8 @@ class _Pattern:
         """Search for a record; not met: each record of the class fails for certain."""
         if self.scene.scope.record:
             raise NoForm("nested")
-        for bound in node.bounds:
-            if span_of(bound) != (1, None):
-                raise NoForm("count")
+        if any(span_of(bound) != (1, None) for bound in node.bounds):
+            raise NoForm("count")
         record, owner = self._new("record"), self._new("enterprise")
         inner = _Pattern(self.scene.inside(node.record), record, self.numbers)
         found = f"$this {_OF} {owner} .\n{record} {_OF} {owner} .\n{self._kind(record, node.record)}"
@@ -185,8 +184,7 @@ class _Pattern:
         return [self.condition(node, met)]
 
     def _same(self, inner: _Pattern, key: Indicator, met: bool) -> str:
-        one, mine = inner.read(Read(iri=key.iri, indicator=key))
-        other, theirs = self.read(Read(iri=key.iri, indicator=key))
+        (one, mine), (other, theirs) = (p.read(Read(iri=key.iri, indicator=key)) for p in (inner, self))
         return f"{one}\n{other}\nFILTER({mine} {'=' if met else '!='} {theirs})"
 
     def valid_on(self, day: Read, met: bool) -> list[str]:
