@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from eligibility.validate import failing_in_turbo
+from eligibility.validate import Failing, failing, failing_in_turbo
 from eligibility.world import write
 from huiqi.assessment import MET, NOT_MET, UNKNOWN
 from huiqi.compile.shacl import ShapesExport
@@ -112,12 +112,14 @@ def whole(with_queries: bool) -> list[str]:
 BY_QUERY = ("new-above-scale", "pct", "contribution")
 
 
-@settings(max_examples=2, phases=(Phase.generate,), deadline=None, derandomize=True, database=None)
+@settings(max_examples=1, phases=(Phase.generate,), deadline=None, derandomize=True, database=None)
 @given(seed=st.integers(0, 2**32), missing=st.sampled_from((0.0, 0.15)))
 def test_core_shapes_say_what_the_reference_says(
     seed: int, missing: float, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    found = compare(whole(with_queries=False), False, seed, missing, tmp_path_factory.mktemp("facts"))
+    folder, found = tmp_path_factory.mktemp("facts"), Counter[int]()
+    for award in whole(with_queries=False):
+        found += compare([award], False, seed, missing, folder, count=2)
     assert found[MET] and found[NOT_MET]
 
 
@@ -127,7 +129,8 @@ def test_shapes_with_queries_say_what_the_reference_says(name: str, tmp_path: Pa
     compare([award], True, 2, 0.1, tmp_path, count=1)
 
 
-def test_every_award_that_exports_agrees_in_a_second_validator(tmp_path: Path) -> None:
-    awards = whole(with_queries=True)
-    found = compare(awards, True, 5, 0.05, tmp_path, count=3, runs=failing_in_turbo)
-    assert found[MET] > 20 and found[NOT_MET] > 20 and found[UNKNOWN] > 5
+def test_every_fourth_award_that_exports_agrees_in_a_second_validator(tmp_path: Path) -> None:
+    found = Counter[int]()
+    for award in whole(with_queries=True)[::4]:
+        found += compare([award], True, 5, 0.05, tmp_path, count=2, runs=failing_in_turbo)
+    assert found[MET] > 5 and found[NOT_MET] > 5

@@ -10,7 +10,18 @@ import sys
 
 import typer
 
-from huiqi.cli import allocating, asking, checking, deciding, exporting, importing, overlapping, sampling, showing, testing
+from huiqi.cli import (
+    allocating,
+    asking,
+    checking,
+    deciding,
+    exporting,
+    importing,
+    overlapping,
+    sampling,
+    showing,
+    testing,
+)
 from huiqi.cli.app import app
 from huiqi.errors import BadData, HuiqiError, Language
 
