@@ -61,6 +61,12 @@ def subcommands() -> dict[str, click.Command]:
     return dict(group.commands)
 
 
+def params_of(command: click.Command) -> list[click.Parameter]:
+    """Return the parameters of a command and of the commands below it."""
+    below: dict[str, click.Command] = getattr(command, "commands", {})
+    return [*command.params, *(p for inner in below.values() for p in inner.params)]
+
+
 @pytest.mark.parametrize("name", sorted(subcommands()))
 def test_a_command_is_documented_with_every_option_and_an_example(name: str) -> None:
     text = page("commands.md")
@@ -68,8 +74,8 @@ def test_a_command_is_documented_with_every_option_and_an_example(name: str) -> 
     end = text.find("\n## ", start + 1)
     section = text[start : end if end > 0 else len(text)]
     assert f"$ huiqi {name}" in section
-    options = {o for p in subcommands()[name].params for o in p.opts if o.startswith("--") and o != "--help"}
-    arguments = {p.name for p in subcommands()[name].params if not p.opts[0].startswith("-")}
+    options = {o for p in params_of(subcommands()[name]) for o in p.opts if o.startswith("--") and o != "--help"}
+    arguments = {p.name for p in params_of(subcommands()[name]) if not p.opts[0].startswith("-")}
     assert {f"`{o}`" for o in options} - set(re.findall(r"`--[\w-]+`", section)) == set()
     assert [a for a in arguments if f"`{a}`" not in section] == []
 
@@ -81,7 +87,10 @@ def test_the_help_of_a_command_ends_with_an_example(name: str) -> None:
 
 
 def test_every_option_that_the_page_names_exists() -> None:
-    known = {o for command in subcommands().values() for p in command.params for o in p.opts} | {"--help", "--version"}
+    known = {o for command in subcommands().values() for p in params_of(command) for o in p.opts} | {
+        "--help",
+        "--version",
+    }
     known |= {"--install-completion", "--show-completion"}
     assert set(re.findall(r"`(--[\w-]+)`", page("commands.md"))) - known == set()
 
