@@ -1,5 +1,5 @@
 # A number against numbers that are read or computed: met or not met only if it is so for every value of either.
-# A growth is unknown where the year before is 0 or less.
+# A growth is unknown where the year before is 0 or less, or where of either year no least value is known.
 PREFIX : <https://w3id.org/huiqi/ns#>
 PREFIX run: <https://w3id.org/huiqi/ns/run#>
 PREFIX reason: <https://w3id.org/huiqi/voc/reason/>
@@ -31,8 +31,11 @@ WHERE {
     }
     GROUP BY ?context ?node
   }
-  OPTIONAL { ?node run:base ?base . GRAPH ?context { ?base run:low ?before } }
+  OPTIONAL { ?node run:base ?base }
+  OPTIONAL { ?node run:base ?baseOf . GRAPH ?context { ?baseOf run:low ?before } }
+  OPTIONAL { ?node run:base ?grown ; run:reads ?nowOf . GRAPH ?context { ?nowOf run:low ?now } }
   BIND(COALESCE(?before <= 0, false) AS ?noBase)
-  BIND(IF(?noBase, 1, ?least) AS ?verdict)
+  BIND(?noBase || (BOUND(?base) && (!BOUND(?before) || !BOUND(?now))) AS ?unknown)
+  BIND(IF(?unknown, 1, ?least) AS ?verdict)
   BIND(IF(?noBase, reason:no-base, ?nothing) AS ?why)
 }

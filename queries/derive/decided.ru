@@ -14,5 +14,5 @@ WHERE {
   BIND(COALESCE(?count = 1, false) AS ?isSet)
   BIND(IF(?isSet, ?result, ?least) AS ?low)
   BIND(IF(?isSet, ?result, ?most) AS ?high)
-  BIND(IF(?isSet, ?nothing, reason:needs-decision) AS ?why)
+  BIND(IF(COALESCE(?low = ?high, false), ?nothing, reason:needs-decision) AS ?why)
 }

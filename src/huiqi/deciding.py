@@ -19,6 +19,7 @@ from huiqi.evaluate.readings import Case
 from huiqi.explain import Step, explain_ground
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.facts.read import names_of
+from huiqi.facts.repaid import after_repayments
 from huiqi.load import Graph
 from huiqi.names import DCTERMS, NS, REASON, local
 from huiqi.needs import grants_if_read, needs_by_ground, unmet_by_ground
@@ -50,7 +51,7 @@ def decide(
     results = assess(law.book, parts, facts, day, asof, engine)
     seen = facts.seen(day, asof)
     found = []
-    for enterprise in seen.enterprises:
+    for enterprise in after_repayments(seen, day, asof).enterprises:
         case = Case(law.book, enterprise, seen.registers, law.book.decisions, day)
         mine = results[enterprise.iri]
         needs = needs_by_ground(case, parts, mine) if with_needs else {}
@@ -107,7 +108,8 @@ def explain(law: Law, answers: Answers, owner: Enterprise, award: str, ground: s
     if record is None:
         raise HuiqiError(Text(f"企业没有事由 `{local(ground)}`", f"the enterprise has no ground `{local(ground)}`"))
     parts = components(law.book, choice, [a.iri for a in law.book.awards], day)
-    case = Case(law.book, owner, answers.facts.registers, law.book.decisions, day)
+    kept = after_repayments(Facts((owner,), ()), day).enterprises[0]
+    case = Case(law.book, kept, answers.facts.registers, law.book.decisions, day)
     worlds: list[tuple[Readings, tuple[Step, ...], Step]] = []
     for component in parts:
         for world in component.worlds:

@@ -16,6 +16,7 @@ from huiqi.evaluate.pay_out import pay_out
 from huiqi.evaluate.readings import Case
 from huiqi.explain import first_unmet
 from huiqi.facts.model import Facts
+from huiqi.facts.repaid import after_repayments
 from huiqi.names import local
 from huiqi.needs import grants_if_read
 from huiqi.outcome import add, hull
@@ -37,6 +38,7 @@ def assess(
     `on` and `known_as_of` are integer keys of days, None: everything is known. Facts dated or received later are left
     out here. Raises HuiqiError for what the engine cannot compute exactly, CannotStart if it is not installed.
     """
+    facts = after_repayments(facts, on, known_as_of)
     if engine == "sparql":
         return _paid_out(
             book, parts, facts.seen(on, known_as_of), on, Derivation(book, parts).derive(facts, on, known_as_of)

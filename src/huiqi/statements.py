@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -20,7 +21,9 @@ from huiqi.load import Graph, Statement
 from huiqi.money import canonical
 from huiqi.names import DCTERMS, EXACTNESS, IND, NS, OUTCOME, PROV, RDF, RDFS, REASON, XSD
 from huiqi.rules.tree import RuleBook
+from huiqi.settling import covered_claims, money_of
 
+_TRUE: Final = Literal("true", datatype=NamedNode(XSD + "boolean"))
 _AT_LARGE = frozenset({"text-open", "assumption-off", "register-not-loaded"})
 """Reasons that are the same for every enterprise."""
 
@@ -52,6 +55,10 @@ def _facts(facts: Facts) -> Iterator[Statement]:
         for name, day in (("appliesFrom", register.covers_from), ("appliesUntil", register.covers_until)):
             if day is not None:
                 yield Statement(register.iri, NS + name, _day(day), Place("?"))
+    for order in facts.orders:
+        yield Statement(order.iri, RDF + "type", NamedNode(NS + "PaymentOrder"), Place("?"))
+        for amount in order.sums:
+            yield Statement(order.iri, NS + "equals", _money(amount), Place("?"))
 
 
 def _labels(iri: str, names: Mapping[str, str], place: Place) -> Iterator[Statement]:
@@ -103,6 +110,7 @@ class _Writer:
     def quads(self) -> list[Quad]:
         found = [q for e in self.answers.enterprises for a in e.assessments for q in self._assessment(a)]
         found += [q for e in self.answers.enterprises for due in e.owed for q in self._recovery(e.enterprise, due)]
+        found += self._money()
         ordered = sorted(set(found), key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
         day = Literal(self.answers.on.isoformat(), datatype=NamedNode(XSD + "date"))
         ordered.append(Quad(self.run, NamedNode(RDF + "type"), NamedNode(PROV + "Activity")))
@@ -174,6 +182,20 @@ class _Writer:
             part = NamedNode(f"{name.value}/set-off/{n}")
             yield from _part(name, "setOff", part, "SetOff", self._named(award, ground).value, amount)
 
+    def _money(self) -> Iterator[Quad]:
+        """Say which payments and repayments are about which claims, and of which claims all payments are known."""
+        owners = {e.iri: e for e in self.answers.facts.enterprises}
+        for answer in self.answers.enterprises:
+            owner = owners[answer.enterprise]
+            for money in money_of(owner, answer.assessments):
+                record = NamedNode(money.record)
+                yield from _figure(record, money.amount)
+                for name, claims in (("settles", money.settles), ("maySettle", money.may_settle)):
+                    yield from (_fact(record, NS + name, self._named(c.award, c.ground)) for c in claims)
+            registers, day = self.answers.facts.registers, dates.key(self.answers.on)
+            for claim in covered_claims(owner, answer.assessments, registers, day):
+                yield _fact(self._named(claim.award, claim.ground), NS + "paymentsKnown", _TRUE)
+
     def _need(self, node: NamedNode, enterprise: str, need: Need) -> Iterator[Quad]:
         owner = "" if need.reason in _AT_LARGE else enterprise
         record = self._where(need) if owner else ""
@@ -204,6 +226,10 @@ def _part(owner: NamedNode, predicate: str, name: NamedNode, kind: str, of: str,
     yield _fact(owner, NS + predicate, name)
     yield _fact(name, RDF + "type", NamedNode(NS + kind))
     yield _fact(name, NS + "of", NamedNode(of))
+    yield from _figure(name, amount)
+
+
+def _figure(name: NamedNode, amount: Figure) -> Iterator[Quad]:
     yield _fact(name, NS + "least", _money(amount.least))
     if amount.most is not None:
         yield _fact(name, NS + "most", _money(amount.most))

@@ -126,6 +126,8 @@ WIDER_FAULTS = (
     _wider("the reason of a band is lost", "bands", "{ ?band run:counts ?part } UNION ", "", "bands"),
     _wider("a step of growth is that of the year now", "growth-band", "BIND(?stretch * COALESCE(?perLow, 1.0) AS ?stepLow)", "BIND(?stretch * COALESCE(?nowLow, 1.0) AS ?stepLow)", "bands"),
     _wider("growth from nothing is growth", "growth-band", "IF(?beforeLow > 0 && BOUND(?nowLow), true, ?nothing)", "IF(BOUND(?nowLow), true, ?nothing)", "bands"),
+    _wider("growth is a part of the year before", "growth-line", "BIND(1 + ?factor * ?least AS ?partLow)", "BIND(?factor * ?least AS ?partLow)", "derived"),
+    _wider("a bound of growth is not multiplied", "growth-line", "IF(?factor >= 0, ?timesHigh, ?timesLow), 1.0) AS ?most", "1.0, 1.0) AS ?most", "derived"),
     _wider("the grant of another ground is read", "grant-of", "FILTER(BOUND(?any) || ?other = ?ground)", "", "grants"),
     _wider("what is granted is what was computed", "grant-of", "?stage = run:Granted && BOUND(?net)", "false", "grants"),
     _wider("what was computed is what is granted", "grant-of", "?stage = run:Granted && BOUND(?net)", "BOUND(?net)", "grants"),

@@ -38,13 +38,25 @@ def comparison(scene: Scene, scope: Scope, under: Under = ()) -> str:
         word = scene.rng.choice(growths if growths and scene.chance(0.2) else found)
     properties = [(":indicator", word.name), *([(":on", through)] if through else [])]
     if word.derivation == ":Growth":
-        bound = (scene.rng.choice(OPERATORS), amount(Decimal(scene.rng.choice(_GROWTHS))))
-        return scene.node("Comparison", [*properties, bound], under)
+        return scene.node("Comparison", [*properties, *growth_bound(scene, scope)], under)
     if word.range == "Money" and not through and scene.chance(0.2):
         multiple = amount(Decimal(scene.rng.choice(("0.5", "1", "2"))))
         operator = scene.rng.choice(OPERATORS[:4])
         return scene.node("Comparison", [*properties, (operator, multiple), *_factor(scene, scope, word)], under)
     return scene.node("Comparison", properties + bounds(scene, figures_of(word)), under)
+
+
+def growth_bound(scene: Scene, scope: Scope) -> Properties:
+    """Return what growth is held against: a number, at times so much of a count or of a share that is made."""
+    operator, figure = scene.rng.choice(OPERATORS), Decimal(scene.rng.choice(_GROWTHS))
+    if scene.chance(0.6):
+        return [(operator, amount(figure))]
+    counts = [w.name for w in words_for(scene, scope, "Number") if w.derivation in (":CountOf", ":YearNumber")]
+    if counts and scene.chance(0.5):
+        return [(operator, amount(figure)), (":times", scene.rng.choice(counts))]
+    ends = sorted(Decimal(scene.rng.choice(("0.5", "1", "2", "4"))) for _ in range(2))
+    share = scene.node("Decided", [(":atLeast", amount(ends[0])), (":atMost", amount(ends[1]))])
+    return [(operator, amount(figure)), (":times", share)]
 
 
 def figures_of(word: Word) -> str:
@@ -192,8 +204,11 @@ def growth_rows(scene: Scene, values: list[Decimal], word: Word) -> Properties:
     )
     rows = []
     for order, figure in enumerate(reversed(figures[-3:]), 1):
-        bound = (scene.rng.choice(OPERATORS[:2]), amount(figure))
-        rows.append(scene.node("Row", [(":order", str(order)), bound, (":value", amount(scene.rng.choice(values)))]))
+        bound = [(scene.rng.choice(OPERATORS[:2]), amount(figure))]
+        if word.derivation == ":Growth" and scene.chance(0.3):
+            share = scene.node("Decided", [(":atLeast", amount(Decimal("0.5"))), (":atMost", amount(Decimal(2)))])
+            bound.append((":times", share))
+        rows.append(scene.node("Row", [(":order", str(order)), *bound, (":value", amount(scene.rng.choice(values)))]))
     if scene.chance(0.6):
         rows.append(scene.node("Row", [(":order", "9"), (":value", amount(values[0]))]))
     return [(":by", word.name), *listed(":row", rows)]

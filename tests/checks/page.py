@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checks.said import LAW, QUERIES
 from docs.small import PREFIXES
-from huiqi.checks import EXPIRED, FAILS, NO_CASES, NOTHING, RULES, Reporter, read_checks
+from huiqi.checks import BELOW_ZERO, EXPIRED, FAILS, MANY_READINGS, NO_CASES, NOTHING, RULES, Reporter, read_checks
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -18,6 +18,8 @@ START = "## The checks\n"
 WHY = {
     "Q090": "Looks for the award under `expect` in the `*.cases.yaml` below `data/`. [Cases](cases.md) tells how one is written.",
     "Q091": "Runs the cases of what is checked; `--no-cases` leaves them out. `huiqi test` tells more.",
+    "Q092": "Each combination of readings is computed whole, for every enterprise; beyond 1,024 no answer is given. Assumptions count only where they are made.",
+    "Q093": "A negative amount is never due and never deducted. An increase (`:Increase`) that is multiplied or added falls below 0 with it; below a `:Difference`, and where a condition keeps it at 0 or more, it does not.",
     "S902": "What the waiver was for has been mended, or its pattern is not right.",
     "S903": "Its last day is past on the day of the check (`--on`), so what it covered is told again.",
     "Q100": "A query does not parse, or the header of a check lacks something.",
@@ -34,6 +36,10 @@ WHY = {
 
 SHOWN = {
     "Q091": FAILS.problem.en.replace("{thing}", "revenue above the first step").replace("{value}", "future-industry"),
+    "Q092": MANY_READINGS.problem.en.replace("{thing}", "reward, bonus").replace(
+        "{value}", "16 = counted (4), paid (4)"
+    ),
+    "Q093": BELOW_ZERO.problem.en.replace("{thing}", "reward").replace("{value}", "revenue-increase"),
     "S902": NOTHING.problem.en.replace("{thing}", "S034"),
     "S903": EXPIRED.problem.en.replace("{thing}", "S034").replace("{value}", "2026-06-30"),
 }
@@ -43,7 +49,9 @@ def sections() -> str:
     """Return the table of codes and one section for each, as they should stand on the page."""
     checks, faults = read_checks([ROOT / "queries" / "checks"], ROOT)
     assert faults == []
-    known: list[Reporter] = sorted([*checks, NO_CASES, FAILS, *RULES, NOTHING, EXPIRED], key=lambda r: r.code)
+    known: list[Reporter] = sorted(
+        [*checks, NO_CASES, FAILS, MANY_READINGS, BELOW_ZERO, *RULES, NOTHING, EXPIRED], key=lambda r: r.code
+    )
     rows = [f"| [{r.code}](#{r.code.lower()}) | {r.level} | {r.summary.en} | {r.summary.zh} |" for r in known]
     table = ["| code | level | means | 含义 |", "|---|---|---|---|", *rows]
     return "\n".join([START, *table, "", *(line for r in known for line in _section(r))]).rstrip() + "\n"

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from docs.small import award, scene
-from huiqi.errors import HuiqiError
 from huiqi.project import Engine
 from language.world import FIRM, LONG, fixed, gross, paid, report, verdict
 
@@ -103,21 +102,34 @@ def test_a_bound_of_growth_is_taken_times_its_factor(tmp_path: Path) -> None:
     assert at == {"3150000.00": "met", "3149999.99": "not met"}
 
 
-@pytest.mark.parametrize(
-    ("engine", "refusal"),
-    [
-        ("sparql", "`it` holds growth against a bound with :times"),
-        ("sql", "`it` holds a growth against what is no fixed number"),
-    ],
-)
-def test_an_engine_that_cannot_scale_a_bound_of_growth_says_so(tmp_path: Path, engine: Engine, refusal: str) -> None:
+@pytest.mark.parametrize("engine", ["reference", "sparql", "sql"])
+def test_every_engine_scales_a_bound_of_growth(tmp_path: Path, engine: Engine) -> None:
+    # In the statistics since 2020, 2025 is the sixth year: 0.01 x 6 = 0.06, of 3,000,000 that is 180,000.
     law = award("p:it") + (
-        "p:it a :Comparison ; :indicator ind:revenue-growth ; :atLeast 0.10 ; :times p:half .\n"
-        "p:half a :Fixed ; :value 0.50 .\n"
+        "p:it a :Comparison ; :indicator ind:revenue-growth ; :atLeast 0.01 ; :times ind:years-counted .\n"
+        "ind:years-counted a :Indicator ; rdfs:domain :AnnualReport ; rdfs:range :Number ; :derivation :YearNumber ;\n"
+        "    :since ind:statistics-entry .\n"
     )
-    facts = FIRM + report(2024, revenue="3000000.00") + report(2025, revenue="3149999.99")
-    with pytest.raises(HuiqiError, match=refusal):
-        scene(tmp_path, law, facts, LONG).answers(engine=engine)
+    found = {}
+    for now in ("3180000.00", "3179999.99"):
+        facts = FIRM + report(2024, revenue="3000000.00") + report(2025, revenue=now)
+        (answer,) = scene(tmp_path / now, law, facts, LONG).answers(engine=engine).enterprises
+        (last,) = [a for a in answer.assessments if a.ground.endswith("2025")]
+        found[now] = last.outcome
+    assert found == {"3180000.00": "entitled", "3179999.99": "not-entitled"}
+
+
+@pytest.mark.parametrize("engine", ["reference", "sparql", "sql"])
+def test_no_growth_is_at_least_what_no_base_gives(tmp_path: Path, engine: Engine) -> None:
+    # Nothing grows from 0; the bound, which is itself unknown, does not come into it.
+    law = award("p:it") + (
+        "p:it a :Comparison ; :indicator ind:revenue-growth ; :atLeast 0.10 ; :times p:open .\n"
+        "p:open a :Decided ; :atMost 2.00 .\n"
+    )
+    facts = FIRM + report(2024, revenue="0.00") + report(2025, revenue="5.00")
+    (answer,) = scene(tmp_path, law, facts, LONG).answers(engine=engine).enterprises
+    (last,) = [a for a in answer.assessments if a.ground.endswith("2025")]
+    assert (last.outcome, "no-base" in last.reasons or engine == "sql") == ("undetermined", True)
 
 
 def test_each_full_percent_of_growth_earns_a_step(tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ ON = date(2026, 3, 1)
 ASSUMED = ("in-effect-from-2025",)
 
 
+def project_of(question: Question) -> Project:
+    """Return the made-up project that a question's sample is asked of."""
+    return Project.open(FOLDER / question.sample["project"])
+
+
 @dataclass(frozen=True)
 class Sample:
     """One question with what its header says of its sample."""
@@ -34,6 +39,15 @@ class Sample:
     @property
     def header(self) -> Any:
         return self.question.sample
+
+    @property
+    def on(self) -> date:
+        day: date = self.header.get("on", ON)
+        return day
+
+    @property
+    def readings(self) -> list[str]:
+        return [*self.header.get("assume", ()), *self.header.get("read", ())]
 
     @property
     def expected(self) -> str:
@@ -51,7 +65,7 @@ class Sample:
             params,
             self.files or None,
             self.header.get("on"),
-            [*self.header.get("assume", ()), *self.header.get("read", ())],
+            self.readings,
             None,
             self.header.get("enterprise"),
         )
@@ -60,6 +74,6 @@ class Sample:
         """Return everything that the question is asked of."""
         answers: Answers | None = None
         if self.files:
-            answers = self.project.decide(self.project.facts(self.files), ON, ASSUMED)
+            answers = self.project.decide(self.project.facts(self.files), self.on, self.readings)
         facts = fact_graph(answers.facts) if answers else Graph(())
         return list(question_quads(self.project.law, answers, facts))

@@ -11,7 +11,7 @@ import rdflib
 
 from huiqi.asking import select
 from huiqi.project import Project
-from questions.samples import CITY, FOLDER, Sample
+from questions.samples import CITY, FOLDER, Sample, project_of
 
 NAMES = sorted(p.stem for p in FOLDER.glob("*.rq"))
 
@@ -19,6 +19,16 @@ NAMES = sorted(p.stem for p in FOLDER.glob("*.rq"))
 @pytest.fixture(scope="module")
 def city() -> Project:
     return Project.open(CITY)
+
+
+@pytest.fixture(scope="module")
+def samples(city: Project) -> dict[str, Sample]:
+    opened: dict[str, Project] = {}
+    found = {}
+    for name, question in city.questions.items():
+        folder = question.sample["project"]
+        found[name] = Sample(opened.setdefault(folder, project_of(question)), question)
+    return found
 
 
 def test_the_questions_that_readers_ask_are_there(city: Project) -> None:
@@ -29,16 +39,18 @@ def test_the_questions_that_readers_ask_are_there(city: Project) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_question_gives_the_rows_of_its_sample(city: Project, name: str) -> None:
+def test_a_question_gives_the_rows_of_its_sample(samples: dict[str, Sample], name: str) -> None:
     from huiqi.render.rows import rows_to_csv
 
-    sample = Sample(city, city.questions[name])
+    sample = samples[name]
     assert rows_to_csv(sample.ask()) == sample.expected
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_question_gives_the_same_rows_in_the_same_order_on_another_engine(city: Project, name: str) -> None:
-    sample = Sample(city, city.questions[name])
+def test_a_question_gives_the_same_rows_in_the_same_order_on_another_engine(
+    samples: dict[str, Sample], name: str
+) -> None:
+    sample = samples[name]
     quads = sample.quads()
     store = ox.Store()
     store.bulk_extend(quads)

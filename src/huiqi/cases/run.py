@@ -19,6 +19,7 @@ from huiqi.engines import Engine, assess, policy_total, unmet
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.evaluate.readings import Case as EvaluationCase
 from huiqi.facts.model import Facts, Register
+from huiqi.facts.repaid import after_repayments
 from huiqi.facts.written import Vocabulary
 from huiqi.findings import Finding, in_order
 from huiqi.names import local
@@ -180,7 +181,8 @@ def _differences(
     book: RuleBook, case: Case, parts: tuple[Component, ...], found: EnterpriseAnswer, engine: Engine
 ) -> list[Difference]:
     by_ground = {(a.award, a.ground.removeprefix(f"{found.enterprise}/")): a for a in found.assessments}
-    seen = case.facts.seen(key(case.on), None if case.known_as_of is None else key(case.known_as_of))
+    day, asof = key(case.on), None if case.known_as_of is None else key(case.known_as_of)
+    seen = after_repayments(case.facts.seen(day, asof), day, asof)
     evaluation = EvaluationCase(book, seen.enterprises[0], seen.registers, book.decisions, key(case.on))
     differences = []
     for wanted in case.expectations:

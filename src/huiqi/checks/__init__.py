@@ -4,13 +4,16 @@ from huiqi.checks.cases import FAILS, NO_CASES
 from huiqi.checks.header import Check, Reporter, read_checks
 from huiqi.checks.lint import RULES
 from huiqi.checks.mend import mend, mend_file
+from huiqi.checks.rules import BELOW_ZERO, MANY_READINGS
 from huiqi.checks.run import Report, check_project, mend_paths
 from huiqi.checks.waivers import EXPIRED, LEVELS, NOTHING, CheckSettings, Waiver, read_check_settings
 
 __all__ = [
+    "BELOW_ZERO",
     "EXPIRED",
     "FAILS",
     "LEVELS",
+    "MANY_READINGS",
     "NOTHING",
     "NO_CASES",
     "RULES",

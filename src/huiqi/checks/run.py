@@ -19,6 +19,7 @@ from huiqi.checks.facts import fact_files, holds_enterprises, read_fact_files
 from huiqi.checks.header import read_checks, relative
 from huiqi.checks.lint import declared_words, lint
 from huiqi.checks.mend import mend_file
+from huiqi.checks.rules import rule_findings
 from huiqi.checks.waivers import LEVELS, apply, read_check_settings
 from huiqi.errors import BadData, CannotStart, HuiqiError, Text
 from huiqi.findings import Finding, Level, Place, in_order
@@ -94,7 +95,7 @@ def check_project(root: Path, paths: Sequence[Path] = (), *, cases: bool = False
     scope = _scope(root, paths)
     graph, loading = load_files([*scope.law, *scope.further], root)
     checks, unusable = read_checks(_check_folders(root), root)
-    found = [*_read(graph, loading), *unusable, *ask(checks, graph)]
+    found = [*_read(root, graph, loading), *unusable, *ask(checks, graph)]
     if not paths or any(p.suffix == ".ttl" for p in scope.named):
         found += untried_awards(graph, root / "data")
     words = declared_words(graph)
@@ -229,16 +230,20 @@ def _check_folders(root: Path) -> list[Path]:
     return folders if folders[0].resolve() != folders[1].resolve() else folders[:1]
 
 
-def _read(graph: Graph, loading: list[Finding]) -> list[Finding]:
-    """Return what the reader of the rules finds, readings of the text included."""
+def _read(root: Path, graph: Graph, loading: list[Finding]) -> list[Finding]:
+    """Return what the reader of the rules finds, readings of the text included, and what they lead to together."""
     try:
         book = read_book(graph, loading)
-        components(book, {}, [a.iri for a in book.awards])
     except BadData as error:
         return list(error.findings)
+    found = list(rule_findings(book, read_settings(root)))
+    try:
+        components(book, {}, [a.iri for a in book.awards])
+    except BadData as error:
+        return [*found, *error.findings]
     except HuiqiError:
-        return []  # too many readings to go through: said by whoever asks for answers
-    return []
+        return found  # too many readings to go through, which is among them
+    return found
 
 
 def _lines(findings: Iterable[Finding], where: dict[str, Path]) -> dict[Place, str]:

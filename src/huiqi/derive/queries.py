@@ -47,6 +47,7 @@ OF_KIND: Final = {
     "Fixed": ("fixed",),
     "Decided": ("decided",),
     "Scaled": ("scaled",),
+    "GrowthLine": ("growth-line",),
     "Product": ("product",),
     "Sum": ("sum",),
     "Difference": ("difference",),

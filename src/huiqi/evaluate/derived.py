@@ -14,7 +14,7 @@ from huiqi.assessment import NOT_MET, UNKNOWN
 from huiqi.evaluate.intervals import NONE, Verdict, add, every, take_away_freely, unless, weigh
 from huiqi.evaluate.readings import Case, Span, Subject, exactly, read, read_indicator, unknown
 from huiqi.facts.model import Record
-from huiqi.rules.places import where
+from huiqi.rules.places import growth_base, where
 from huiqi.rules.tree import FirstReaching, Indicator, Read
 
 _ZERO = Fraction(0)
@@ -47,6 +47,16 @@ def derive(case: Case, subject: Subject, indicator: Indicator) -> Span:
         return before
     now = read_indicator(case, subject, base)
     return take_away_freely(now, before) if indicator.derivation == "Increase" else _growth(now, before)
+
+
+def growth_parts(case: Case, growth: Read, subject: Subject) -> tuple[Span, Span]:
+    """Return what a growth compares, perhaps on the record that a thing-valued indicator names: now, and the year before."""
+    at = subject if growth.through is None else _thing(case, subject, growth.through)
+    if isinstance(at, Span):
+        return at, at
+    base = case.book.indicators[growth.indicator.of]
+    now = read(case, at, Read(iri=base.iri, indicator=base))
+    return now, read(case, at, Read(iri=growth.iri, indicator=growth_base(growth.indicator)))
 
 
 def _growth(now: Span, before: Span) -> Span:

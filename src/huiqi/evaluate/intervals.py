@@ -16,6 +16,12 @@ from huiqi.money import canonical
 Verdict = tuple[int, frozenset[str]]
 NONE: frozenset[str] = frozenset()
 TOO_LARGE = 10**20
+MOST_DECIMALS = 18
+
+
+def can_be_exact(value: Fraction) -> bool:
+    """Say whether every engine can hold an amount as it is: it is below 10^20 and has at most 18 decimals."""
+    return abs(value) < TOO_LARGE and (value * 10**MOST_DECIMALS).denominator == 1
 
 
 def unless(verdict: int, reasons: frozenset[str]) -> Verdict:
@@ -48,6 +54,26 @@ def compare(value: Span, op: str, limit: Span) -> Verdict:
     if surely:
         return MET, NONE
     return (NOT_MET, NONE) if never else (UNKNOWN, value.reasons | limit.reasons)
+
+
+def grows(now: Span, before: Span, op: str, limit: Span) -> Verdict:
+    """Hold growth against a limit: now against (1 + limit) times before, without dividing; a base of 0 or less has none."""
+    low, high = (None if end is None else 1 + end for end in (limit.lo, limit.hi))
+    least = _of_base(low, before.lo if low is not None and low >= 0 else before.hi)
+    most = _of_base(high, before.hi if high is not None and high >= 0 else before.lo)
+    line = without_reasons(Span(least, most, reasons=before.reasons | limit.reasons))
+    if before.lo is not None and before.lo <= 0:
+        return UNKNOWN, now.reasons | line.reasons | {"no-base"}
+    if before.lo is None or now.lo is None:
+        return UNKNOWN, now.reasons | line.reasons
+    return unless(compare(now, op, line)[0], now.reasons | line.reasons)
+
+
+def _of_base(factor: Fraction | None, base: Fraction | None) -> Fraction | None:
+    """Return an end of a line; no part at all of a base is nothing, however large it may be."""
+    if factor == 0:
+        return Fraction(0)
+    return None if factor is None or base is None else factor * base
 
 
 def _ge(a: Fraction | None, b: Fraction | None) -> bool:

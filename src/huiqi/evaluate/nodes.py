@@ -10,15 +10,16 @@ from typing import Protocol
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, NodeKey, NodeResult
 from huiqi.errors import HuiqiError, Text
 from huiqi.evaluate.bands import times_in_band
-from huiqi.evaluate.derived import first_reaching
+from huiqi.evaluate.derived import first_reaching, growth_parts
 from huiqi.evaluate.intervals import (
     NONE,
-    TOO_LARGE,
     Verdict,
     add,
+    can_be_exact,
     compare,
     decimal_or_none,
     every,
+    grows,
     hull,
     lower,
     product,
@@ -33,7 +34,7 @@ from huiqi.evaluate.readings import Case, Span, Subject, bound_day, exactly, his
 from huiqi.facts.model import Record
 from huiqi.names import IND, local
 from huiqi.rules.kinds import is_plain_first
-from huiqi.rules.places import day_bounds, growth_base, highest_before, window_start
+from huiqi.rules.places import day_bounds, highest_before, window_start
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
@@ -115,9 +116,6 @@ class Evaluator:
 
     def _comparison(self, node: Comparison, subject: Subject) -> Verdict:
         operand = node.subject[0]
-        is_stated = not any(b.times for b in node.bounds)
-        if is_stated and isinstance(operand, Read) and operand.indicator.derivation == "Growth" and not operand.through:
-            return self._growth(operand.indicator, node.bounds, subject)
         value = self.operand(operand, subject)
         return every([self._bound(value, bound, operand, subject) for bound in node.bounds])
 
@@ -125,21 +123,14 @@ class Evaluator:
         if isinstance(operand, Read) and operand.indicator.range == "Date":
             days = [(d.op, bound_day(self.case, subject, d)) for d in day_bounds(bound)]
             return every([compare(value, op, day) for op, day in days])
+        if isinstance(operand, Read) and operand.indicator.derivation == "Growth":
+            return grows(*growth_parts(self.case, operand, subject), bound.op, self._limit_of(bound, subject))
         return compare(value, bound.op, self._limit_of(bound, subject))
 
     def _limit_of(self, bound: Bound, subject: Subject) -> Span:
         """Return the number that a bound states, times its factor."""
         stated = Fraction(bound.value)  # type: ignore[arg-type]
         return scale(self.operand(bound.times[0], subject), stated) if bound.times else exactly(stated)
-
-    def _growth(self, growth: Indicator, bounds: tuple[Bound, ...], subject: Subject) -> Verdict:
-        """Compare now with (1 + g) times before, without dividing; a base of 0 or less has no growth."""
-        now = read(self.case, subject, Read(iri=growth.of, indicator=self.case.book.indicators[growth.of]))
-        before = read(self.case, subject, Read(iri=growth.iri, indicator=growth_base(growth)))
-        if before.lo is not None and before.lo <= 0:
-            return UNKNOWN, now.reasons | {"no-base"}
-        found = [compare(now, b.op, scale(before, 1 + Fraction(b.value))) for b in bounds]  # type: ignore[arg-type]
-        return every(found)
 
     def _first_reaching(self, node: FirstReaching, subject: Subject) -> Verdict:
         if not is_plain_first(node, subject.scope, self.case.book):
@@ -293,7 +284,7 @@ class Evaluator:
             if node.condition:
                 span = weigh(without_reasons(span), self.verdict(node.condition[0], subject))
         span = without_reasons(span)
-        if any(end is not None and abs(end) >= TOO_LARGE for end in (span.lo, span.hi)):
+        if not all(end is None or can_be_exact(end) for end in (span.lo, span.hi)):
             name = local(node.iri)
             raise HuiqiError(
                 Text(f"`{name}` 的金额超出可精确计算的范围", f"`{name}` gives an amount too large to be exact")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
@@ -83,6 +84,14 @@ class Register:
 
 
 @dataclass(frozen=True)
+class PaymentOrder:
+    """A numbered paper by which money was paid out: `sums` are what files say that it comes to; several: they disagree."""
+
+    iri: str
+    sums: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything known: enterprises and registers, each ordered by IRI, and what was wrong with the data."""
 
@@ -93,6 +102,8 @@ class Facts:
     """A hash of every statement read, independent of files and order; empty if it was not worked out."""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     """Names that the facts give to registers, sources and records, by IRI and language."""
+    orders: tuple[PaymentOrder, ...] = ()
+    """The papers by which money was paid out, ordered by IRI."""
 
     def joined(self, known_as_of: int | None = None) -> Facts:
         """Return the facts with reports of one enterprise, class and year made one record, as known on a day.

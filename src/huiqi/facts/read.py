@@ -16,7 +16,7 @@ from huiqi.dates import key, parse_date
 from huiqi.errors import Text
 from huiqi.facts.checks import DECIMALS, check_facts, not_one_enterprise, unknown_word
 from huiqi.facts.codes import CodeLists
-from huiqi.facts.model import Enterprise, Facts, Record, Register, Term, Value
+from huiqi.facts.model import Enterprise, Facts, PaymentOrder, Record, Register, Term, Value
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
 from huiqi.money import MAX_DECIMALS, canonical, fits, is_decimal
@@ -54,7 +54,13 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
     )
     registers = tuple(reader.register(iri) for iri in graph.instances(NS + "Register"))
     checked = check_facts(graph, book, law, earlier or [], lists)
-    return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]))
+    orders = tuple(_order(graph, iri) for iri in sorted(graph.instances(NS + "PaymentOrder")))
+    return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]), orders=orders)
+
+
+def _order(graph: Graph, iri: str) -> PaymentOrder:
+    stated = (number_of(canonical_term(t, DECIMALS["Money"])) for t in graph.objects(iri, NS + "equals"))
+    return PaymentOrder(iri, tuple(sorted({n for n in stated if n is not None})))
 
 
 def _one_for_each_name(records: list[Record]) -> list[Record]:

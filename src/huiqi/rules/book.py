@@ -20,6 +20,7 @@ from huiqi.load import Graph
 from huiqi.money import is_decimal
 from huiqi.names import DCTERMS, IND, NS, OWL, PROV, RDF, RDFS, SKOS, XSD
 from huiqi.rules.checks import check_readings
+from huiqi.rules.fits import check_indicators
 from huiqi.rules.frame import read_award, read_policy
 from huiqi.rules.operations import RuleReader
 from huiqi.rules.stacking import read_recoveries, read_rules
@@ -52,7 +53,8 @@ def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
     )
     _check_decisions(reader, book)
     _check_interpretations(reader, book)
-    findings = [*(earlier or []), *reader.findings]
+    declared = check_indicators(reader.indicators, graph.place)
+    findings = [*(earlier or []), *reader.findings, *declared]
     if not findings:
         findings = check_readings(book)
     if findings:

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, Final
 
-from huiqi.dates import Duration
 from huiqi.errors import Text
 from huiqi.findings import Finding, Place
 from huiqi.names import IND, NS, local
+from huiqi.rules.fits import check_amount, check_kinds
 from huiqi.rules.places import Scope, Where, is_within, policy_conditions, walk, where
 from huiqi.rules.tree import (
     Award,
     Bands,
-    Bound,
     Comparison,
-    Decided,
-    Existence,
     FirstReaching,
-    Fixed,
     GrantOf,
     Indicator,
     Membership,
-    Node,
     Read,
     RuleBook,
     StackingRule,
@@ -69,7 +63,7 @@ class _Checker:
     def award(self, award: Award) -> None:
         scope = Scope(award.ground)
         for amount in (*award.amount, *(a for share in award.shares for a in share.amount)):
-            _check_amount(amount, award.place, self.findings)
+            check_amount(amount, award.place, self.findings)
         tops = (*policy_conditions(award, self.book), *award.conditions, *award.amount, *award.payee)
         self.nodes((*tops, *award.shares), scope, award.place)
         for part in award.instalments:
@@ -99,7 +93,7 @@ class _Checker:
         tested: set[int] = set()
         for node, inside in (found for top in tops for found in walk(top, scope)):
             here = node.place if node.place.line else place
-            _check_types(node, self.findings)
+            check_kinds(node, here, self.findings)
             if isinstance(node, Comparison | FirstReaching | Membership):
                 subjects = node.subject if isinstance(node.subject, tuple) else (node.subject,)
                 reads = [s for s in subjects if isinstance(s, Read)]
@@ -144,6 +138,7 @@ class _Checker:
             self._cannot(indicator, place)
         if indicator.counted is not None:
             within = scope.record if at == "record" else scope.ground
+            check_kinds(indicator.counted, place, self.findings)
             self.nodes(indicator.counted.condition, Scope(within, indicator.counted.record), place)
 
     def _is_derivable(self, indicator: Indicator, scope: Scope, at: Where) -> bool:
@@ -169,78 +164,6 @@ class _Checker:
             "用 queries/indicators/ 中的查询给出该指标", "supply the indicator by a query in queries/indicators/"
         )
         self.findings.append(Finding("H009", place, problem, fix))
-
-
-def _check_amount(node: Any, place: Place, findings: list[Finding]) -> None:
-    """Note what is no number, or below 0, where an amount belongs."""
-    here = node.place if getattr(node, "place", Place("?")).line else place
-    problem = None
-    if isinstance(node, Read) and node.indicator.range not in ("Money", "Number"):
-        problem = Text(f"`{local(node.indicator.iri)}` 不是数量", f"`{local(node.indicator.iri)}` is no quantity")
-    elif isinstance(node, Fixed) and not isinstance(node.value, Decimal):
-        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
-    elif isinstance(node, Fixed) and isinstance(node.value, Decimal) and node.value < 0:
-        problem = Text(f"`{local(node.iri)}` 为负数", f"`{local(node.iri)}` is below 0")
-    elif isinstance(node, Decided) and not isinstance(node.at_least, Decimal):
-        problem = Text(f"`{local(node.iri)}` 不是数字", f"`{local(node.iri)}` is no number")
-    if problem is not None:
-        fix = Text(
-            "金额写成不小于零的数字;扣减用 :Difference", "write numbers of at least 0; to take away use a :Difference"
-        )
-        findings.append(Finding("H007", here, problem, fix))
-    rows = getattr(node, "rows", ())
-    parts = (*getattr(node, "of", ()), *getattr(node, "less", ()), *getattr(node, "times", ()))
-    for part in (
-        *parts,
-        *(a for row in rows for a in row.amount),
-        *(t for x in getattr(node, "limits", ()) for t in x.times),
-    ):
-        _check_amount(part, here, findings)
-
-
-def _check_types(node: Any, findings: list[Finding]) -> None:
-    """Note a bound or member that is of another kind than the indicator it is held against."""
-    subject = _subject(node) if isinstance(node, Comparison | FirstReaching | Membership) else None
-    bounds: tuple[Bound, ...] = getattr(node, "bounds", ()) if isinstance(node, Comparison) else ()
-    if isinstance(node, Table | Bands) and node.by and isinstance(node.by[0], Read):
-        subject = node.by[0]
-        bounds = tuple(b for row in node.rows for b in row.bounds)
-        if any(row.members for row in node.rows) and subject.indicator.range not in ("Code", "Thing"):
-            findings.append(_wrong_type(node, subject.indicator))
-    if isinstance(node, Existence) and not all(isinstance(b.value, Decimal) for b in node.bounds):
-        problem = Text(f"`{local(node.iri)}` 的个数不是数字", f"`{local(node.iri)}` counts against what is no number")
-        findings.append(Finding("H007", node.place, problem, Text("写成 :atLeast 1", "write :atLeast 1")))
-    if isinstance(node, Membership) and node.subject.indicator.range not in ("Code", "Thing"):
-        findings.append(_wrong_type(node, node.subject.indicator))
-    if isinstance(subject, Read) and any(not _fits(b, subject.indicator.range) for b in bounds):
-        findings.append(_wrong_type(node, subject.indicator))
-
-
-def _fits(bound: Bound, kind: str) -> bool:
-    if kind == "Flag":
-        return isinstance(bound.value, bool) and bound.op == "equals"
-    if kind == "Date":
-        return isinstance(bound.value, Duration) or (isinstance(bound.value, int) and not isinstance(bound.value, bool))
-    return kind in ("Money", "Number") and isinstance(bound.value, Decimal)
-
-
-def _wrong_type(node: Node, indicator: Indicator) -> Finding:
-    return Finding(
-        "H007",
-        node.place,
-        Text(
-            f"`{local(node.iri)}` 的界限或成员与指标 `{local(indicator.iri)}`(:{indicator.range})的类型不符",
-            f"`{local(node.iri)}` holds `{local(indicator.iri)}` (:{indicator.range}) against a value of another kind",
-        ),
-        Text(
-            "数字用数字界限,日期用日期或期限,代码用 :isOneOf",
-            "use numbers for numbers, days or durations for days, :isOneOf for codes",
-        ),
-    )
-
-
-def _subject(node: Comparison | FirstReaching | Membership) -> Any:
-    return node.subject[0] if isinstance(node.subject, tuple) else node.subject
 
 
 def _unreadable(indicator: Indicator, scope: Scope, place: Place) -> Finding:

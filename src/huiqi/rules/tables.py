@@ -37,7 +37,7 @@ def is_exhaustive(table: Table, award: Award) -> bool:
     if any(r.members or r.condition for r in rows) or not table.by or not isinstance(table.by[0], Read):
         return False
     covered = _covered_from(rows)
-    return covered is not None and any(_asks_for(c, table.by[0], covered) for c in _conjuncts(award.conditions))
+    return covered is not None and any(_asks_for(c, table.by[0], covered) for c in conjuncts(award.conditions))
 
 
 def never_negative(node: Quantity) -> bool:
@@ -62,10 +62,11 @@ def never_negative(node: Quantity) -> bool:
     return own and all(never_negative(t) for t in node.times) and all(limit.at_most >= 0 for limit in node.limits)
 
 
-def _conjuncts(conditions: tuple[Any, ...]) -> Iterator[Any]:
+def conjuncts(conditions: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the conditions that must all hold, those inside an AllOf one by one."""
     for node in conditions:
         if isinstance(node, AllOf):
-            yield from _conjuncts(node.of)
+            yield from conjuncts(node.of)
         else:
             yield node
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import product
+from math import prod
 from typing import Any
 
 from huiqi.errors import BadData, HuiqiError, Text
@@ -137,6 +138,12 @@ def components(book: RuleBook, choice: Choice, awards: Iterable[str], on: int | 
     Decisions on days, and on interpretations for single grounds, count if they are in force on the day `on` (integer
     key; None: none of them counts).
     """
+    decisions = [d for d in book.decisions if on is not None and d.day <= on]
+    return tuple(_component(book, choice, group, decisions) for group in tied_awards(book, awards))
+
+
+def tied_awards(book: RuleBook, awards: Iterable[str]) -> list[list[Award]]:
+    """Return awards in the groups that rules, recoveries and amounts read of each other tie together, in a fixed order."""
     wanted = set(awards)
     by_iri = {a.iri: a for a in book.awards if a.iri in wanted}
     root = {iri: iri for iri in by_iri}
@@ -157,24 +164,36 @@ def components(book: RuleBook, choice: Choice, awards: Iterable[str], on: int | 
     groups: dict[str, list[Award]] = {}
     for iri in sorted(by_iri):
         groups.setdefault(find(iri), []).append(by_iri[iri])
-    decisions = [d for d in book.decisions if on is not None and d.day <= on]
-    return tuple(_component(book, choice, group, decisions) for group in groups.values())
+    return list(groups.values())
+
+
+def open_readings(book: RuleBook, choice: Choice, awards: list[Award]) -> tuple[Ambiguity, ...]:
+    """Return the questions that a group of awards touches and nothing has settled, in the order of their IRIs."""
+    touched = _touched(book, awards)
+    return tuple(a for a in sorted(book.ambiguities, key=lambda a: a.iri) if a.iri in touched and a.iri not in choice)
+
+
+def _touched(book: RuleBook, awards: list[Award]) -> set[str]:
+    members = {a.iri for a in awards}
+    rules = tuple(r for r in book.rules if members & set(r.members))
+    recoveries = tuple(r for r in book.recoveries if members & {*r.awards, *r.against})
+    used = readings_in(tuple((award, book.policies[award.policy]) for award in awards)) | readings_in(
+        (rules, recoveries)
+    )
+    return {a.iri for a in book.ambiguities if any(i.iri in used for i in a.interpretations)}
 
 
 def _component(book: RuleBook, choice: Choice, awards: list[Award], decisions: list[Decision]) -> Component:
     members = {a.iri for a in awards}
     rules = tuple(r for r in book.rules if members & set(r.members))
     recoveries = tuple(r for r in book.recoveries if members & {*r.awards, *r.against})
-    used = {i for award in awards for i in readings_in((award, book.policies[award.policy]))}
     of_rules = readings_in((rules, recoveries))
     ways = {i.iri: a for a in book.ambiguities for i in a.interpretations}
-    touched = sorted({ways[i].iri for i in used | of_rules if i in ways})
+    touched = sorted(_touched(book, awards))
     by_iri = {a.iri: a for a in book.ambiguities}
     settled = {a: choice[a] for a in touched if a in choice}
-    open_ones = tuple(a for a in touched if a not in choice)
-    count = 1
-    for name in open_ones:
-        count *= len(by_iri[name].interpretations)
+    open_ones = tuple(a.iri for a in open_readings(book, choice, awards))
+    count = prod(len(by_iri[name].interpretations) for name in open_ones)
     if count > MOST_WORLDS:
         raise HuiqiError(_too_many(count, awards))
     days = {d.decides: d.result for d in sorted(decisions, key=lambda d: (d.day, d.iri)) if not d.ground}

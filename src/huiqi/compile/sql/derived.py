@@ -51,19 +51,16 @@ def derived(sheet: Sheet, indicator: Indicator) -> Reading:
 
 
 def read_first(sheet: Sheet, indicator: Indicator) -> Reading:
-    """Return what is known of an indicator as columns of the readings, which tables inside this one can see.
-
-    Raises HuiqiError for a derived indicator where a record is under test.
-    """
+    """Return what is known of an indicator as columns of the readings, which tables inside this one can see."""
     general = indicator.derivation and (
         indicator.derivation == "Growth" or not is_plain(indicator, sheet.scope, sheet.book)
     )
     if not general:
         return read(sheet, tree.Read(iri=indicator.iri, indicator=indicator))
-    if sheet.scope.record:
-        raise refused(indicator.iri, "a derived key inside a record that is looked for", "所查记录之内的派生相同项")
-    values = values_of(sheet.shelf, indicator, sheet.scope.ground)
-    return _joined(sheet, values, "{0}.subject = subject.ground", word(indicator.iri))
+    is_record = where(indicator, sheet.scope, sheet.book) == "record"
+    kind, owner = (sheet.scope.record, "tested") if is_record else (sheet.scope.ground, "ground")
+    values = values_of(sheet.shelf, indicator, kind)
+    return _joined(sheet, values, f"{{0}}.subject = subject.{owner}", word(indicator.iri))
 
 
 def anchor(sheet: Sheet, indicator: Indicator) -> str:

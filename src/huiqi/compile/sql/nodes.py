@@ -44,7 +44,7 @@ from huiqi.compile.sql.text import (
     word,
 )
 from huiqi.rules import tree
-from huiqi.rules.places import day_bounds, growth_base
+from huiqi.rules.places import day_bounds
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
@@ -60,7 +60,6 @@ from huiqi.rules.tree import (
     FirstReaching,
     Fixed,
     GrantOf,
-    Indicator,
     Limit,
     Membership,
     NeedsJudgement,
@@ -117,8 +116,6 @@ class Nodes:
 
     def _comparison(self, node: Comparison) -> str:
         operand = node.subject[0]
-        if isinstance(operand, tree.Read) and operand.indicator.derivation == "Growth" and operand.through is None:
-            return self._growth(operand.indicator, node)
         value = self.operand(operand)
         return both([self.bound(value, bound, operand, node.iri) for bound in node.bounds])
 
@@ -141,19 +138,6 @@ class Nodes:
 
     def _day(self, day: Number, of: str) -> Number:
         return day if day.constant else Number(self.sheet.derive(f"{word(of)}_day", day.sql), day.whole, day.scale)
-
-    def _growth(self, growth: Indicator, node: Comparison) -> str:
-        """Return now against (1 + g) times before, NULL where before is 0 or less; nothing is divided."""
-        base, line_of = self.sheet.book.indicators[growth.of], growth_base(growth)
-        now = read(self.sheet, tree.Read(iri=base.iri, indicator=base)).value
-        before = read(self.sheet, tree.Read(iri=growth.iri, indicator=line_of)).value
-        found = []
-        for bound in node.bounds:
-            if not isinstance(bound.value, Decimal) or bound.times:
-                raise refused(node.iri, "a growth against what is no fixed number", "不以固定数为界的增幅")
-            line = scaled(before, literal(1 + bound.value, node.iri), bound.value < -1, node.iri)
-            found.append(compare(now, bound.op, self.sheet.ends(f"{word(node.iri)}_line", line)))
-        return f"CASE WHEN ({before.lo.sql} <= 0) IS NOT TRUE THEN {both(found)} END"
 
     def _membership(self, what: tree.Read, members: tuple[str, ...], open_list: bool, of: str) -> str:
         code = read(self.sheet, what).code

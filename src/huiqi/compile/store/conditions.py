@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode
 from huiqi.compile.store.derived import Derived
 from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number
-from huiqi.errors import HuiqiError, Text
 from huiqi.names import REASON, local
 from huiqi.rules.kinds import is_plain_first
 from huiqi.rules.places import day_bounds, growth_base, highest_before, window_start
@@ -85,26 +84,23 @@ class Conditions(Derived):
         """Write whether an indicator, growth among them, is within bounds where it is read."""
         if what.indicator.derivation != "Growth":
             return self._compare(iri, what, self._operand(what, place), bounds, place)
-        if what.through is None:
-            return self._growth(iri, what, bounds, place)
-        own = Read(iri=what.iri, indicator=what.indicator)
-        found = self._growth(f"{iri}.of-thing", own, bounds, self.every(what.indicator.domain))
-        return self.verdict_at_thing(iri, what.through, found, place)
+        now, base = self._growth_parts(what, place)
+        limits: list[tuple[str, Any]] = []
+        for bound in bounds:
+            says = [("factor", number(Decimal(bound.value))), ("of", base)]  # type: ignore[arg-type]
+            says += [("by", self._operand(factor, place)) for factor in bound.times]
+            limits.append((bound.op, self.node(f"{iri}.{bound.op}", "GrowthLine", place, says)))
+        return self.against(iri, now, limits, place, [("base", base)])
 
-    def _growth(self, iri: str, operand: Read, bounds: tuple[Bound, ...], place: Place) -> NamedNode:
-        """Write "growth at least g" as "now at least (1 + g) times before", with a base above 0."""
-        now, before = growth_parts(operand, self.book)
-        if any(b.times for b in bounds):
-            raise HuiqiError(
-                Text(
-                    f"`{local(iri)}` 的增长率界限带有 :times,sparql 引擎不能计算;请用 --engine reference",
-                    f"`{local(iri)}` holds growth against a bound with :times, which the sparql engine does not compute; "
-                    "use --engine reference",
-                )
-            )
-        limits = tuple(Bound(op=b.op, value=1 + Decimal(b.value), times=(before,)) for b in bounds)  # type: ignore[arg-type]
-        base = self._operand(before, place)
-        return self._compare(iri, now, self._operand(now, place), limits, place, [("base", base)])
+    def _growth_parts(self, growth: Read, place: Place) -> tuple[NamedNode, NamedNode]:
+        """Write what a growth compares, now and the year before, on the ground or carried there from a thing."""
+        parts = growth_parts(growth, self.book)
+        if growth.through is None:
+            now, before = (self.reading(part, place) for part in parts)
+            return now, before
+        there, through = self.every(growth.indicator.domain), growth.through
+        now, before = (self.at_thing(p.indicator, through, self.reading(p, there), place) for p in parts)
+        return now, before
 
     def _compare(
         self,

@@ -27,7 +27,7 @@ CONDITIONS: Final = (
 )  # fmt: skip
 """Kinds that give a verdict."""
 
-COMPUTED: Final = ("Scaled", "Product", "Sum", "Difference", "Weighed")
+COMPUTED: Final = ("Scaled", "GrowthLine", "Product", "Sum", "Difference", "Weighed")
 """Kinds that give a number and take over the reasons of what they are computed from."""
 
 TURN: Final = 1_000_000
