@@ -159,7 +159,7 @@ class Project:
     @cached_property
     def law(self) -> Law:
         """Return the law as things that point at each other."""
-        return Law(self.graph, self.book, self.settings.base, self.root)
+        return Law(self.graph, self.book, self.settings.base, self.root, self.settings.policies)
 
     def show(self, what: str = "", name: str = "", policy: str = "", everything: bool = False) -> Rows | Sheet:
         """Return a list of the things of one kind, or what is known of the one called `name` (or `what`).

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from docs.small import scene
+from huiqi.engines import Engine
 from huiqi.errors import BadData
-from language.world import asked, fixed, money, paid, payout, report
+from huiqi.names import local
+from huiqi.rules.worlds import components
+from language.world import FIRM, LONG, asked, fixed, money, paid, payout, report
 
 
 def recognition(name: str, day: str, more: str = "") -> str:
@@ -209,6 +213,37 @@ def test_a_rule_under_an_assumption_that_is_not_made_may_hold_or_not(tmp_path: P
         "b report-2025: 0.00 to 200.00",
         "total: 300.00 to 500.00",
     ]
+
+
+UNSETTLED = """
+p:how-much a :Ambiguity ; :encodes p:clause ; rdfs:label "how much"@en .
+p:lower a :Interpretation ; :of p:how-much ; rdfs:label "a hundred"@en . p:higher a :Interpretation ; :of p:how-much ; rdfs:label "two hundred"@en .
+p:a a :Award ; :ofMeasure p:measure ; :encodes p:clause ; :ground :AnnualReport ; :amount p:low , p:high .
+p:low a :Fixed ; :value 100.00 ; :underInterpretation p:lower . p:high a :Fixed ; :value 200.00 ; :underInterpretation p:higher .
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "parts"),
+    [
+        (":mode :AddUp", [(["a"], 2), (["b"], 1)]),
+        (":mode :AddUp ; :underInterpretation p:higher", [(["a"], 2), (["b"], 1)]),
+        (":mode :Highest ; :between :Assessments", [(["a", "b"], 2)]),
+    ],
+)
+def test_that_grants_add_up_ties_no_awards_together(tmp_path: Path, how: str, parts: list[object]) -> None:
+    law = UNSETTLED + fixed("b", "300.00") + rule("r", "p:a , p:b", f"{how} ; :sameFor ind:enterprise")
+    book = scene(tmp_path, law, FIRM).project.book
+    found = components(book, {}, [a.iri for a in book.awards])
+    assert [([local(a) for a in part.awards], len(part.worlds)) for part in found] == parts
+
+
+@pytest.mark.parametrize("engine", ["reference", "sparql", "sql"])
+def test_grants_that_add_up_are_each_paid_in_full_by_every_engine(tmp_path: Path, engine: Engine) -> None:
+    law = UNSETTLED + fixed("b", "300.00") + rule("r", "p:a , p:b", ":mode :AddUp")
+    (found,) = scene(tmp_path, law, FIRM + report(2025), LONG).answers(engine=engine).enterprises
+    assert [money(a.net) for a in found.assessments] == ["100.00 to 200.00", "300.00"]
+    assert money(found.total) == "400.00 to 500.00"
 
 
 def test_a_missing_key_holds_both_cases_open(tmp_path: Path) -> None:

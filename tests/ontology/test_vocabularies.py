@@ -202,7 +202,7 @@ def test_a_level_is_stated_only_where_a_source_names_it() -> None:
 def test_every_title_with_a_level_cites_a_source_that_the_data_declares(everything: Graph) -> None:
     declared = Graph()
     for path in sorted((ROOT / "data").rglob("*.ttl")):
-        if "id/source/" in path.read_text("utf-8"):
+        if "registers" not in path.parts and "id/source/" in path.read_text("utf-8"):
             declared.parse(path, format="turtle")
     sources = set(declared.subjects(RDF.type, NS.Source))
     levels = set(everything.subjects(SKOS.inScheme, URIRef(f"{VOC}level")))

@@ -12,6 +12,7 @@ import pytest
 from huiqi.project import Answers, Project
 from huiqi.sample import write_sample
 from huiqi.sample.enterprises import Made
+from huiqi.sample.turtle import Writer
 from sample.said import BASE, IND, LABEL, REGISTER, ROOT, Node, committed, holders, local, of_class, sampler, shape
 
 ON = date(2026, 3, 1)
@@ -44,7 +45,7 @@ def answers(project: Project) -> Answers:
 
 
 def test_the_committed_register_is_made_again_byte_for_byte(tmp_path: Path) -> None:
-    write_sample(sampler(), 200, tmp_path / "again", BASE)
+    write_sample(Writer(sampler(), BASE), 200, tmp_path / "again")
     assert sorted(p.name for p in REGISTER.iterdir()) == list(FILES)
     for name in FILES:
         assert (tmp_path / "again" / name).read_bytes() == (REGISTER / name).read_bytes(), name

@@ -129,6 +129,29 @@ def test_where_no_policy_numbers_its_measures_all_are_listed_without_a_note(tmp_
     assert (len(found), found.notes) == (1, ())
 
 
+def test_a_name_that_a_fictional_city_shares_means_the_policy_that_is_assessed_by_default(law: Law) -> None:
+    names = {i.split("/id/")[1]: name for i, name in law.policy_names.items()}
+    assert names["liaocheng/manufacturing/known-2025-08-21/policy"] == "manufacturing"
+    assert names["example-city/manufacturing/2023-01-01/policy"] == "example-city/manufacturing"
+    headings = [r["measure"] for r in listed(law, "measures", policy="example-city/manufacturing")]
+    assert headings
+    assert all("example-city" in h for h in headings)
+
+
+def test_without_settings_a_name_of_two_policies_stays_open(law: Law) -> None:
+    with pytest.raises(HuiqiError) as caught:
+        look_up(Law(law.graph, law.book), {}, "policy", "manufacturing")
+    assert caught.value.text.en.startswith("`manufacturing` stands for 2 things: ")
+
+
+@pytest.mark.parametrize("setting", ["example-city", "example-city/", "example-city/manufacturing", "2023-01-01"])
+def test_the_settings_say_whose_name_goes_first(setting: str, law: Law) -> None:
+    chosen = Law(law.graph, law.book, assessed=[setting])
+    found = look_up(chosen, {}, "policy", "manufacturing")
+    assert isinstance(found, Sheet)
+    assert "/example-city/manufacturing/2023-01-01/" in found.iri
+
+
 # --- the other kinds
 
 
@@ -155,8 +178,10 @@ def test_coverage_counts_the_measures_of_each_policy_by_state(law: Law) -> None:
     }
 
 
-def test_the_four_funds_stand_with_what_is_set_aside(law: Law) -> None:
-    assert [r["name"] for r in listed(law, "funds")] == [
+def test_the_funds_of_each_city_stand_with_what_is_set_aside(law: Law) -> None:
+    names = [r["name"] for r in listed(law, "funds")]
+    assert len([n for n in names if n.startswith("example-city-")]) == 7
+    assert [n for n in names if not n.startswith("example-city-")] == [
         "liaocheng-industrial-transformation",
         "liaocheng-quality-standards-and-patents",
         "liaocheng-science-and-innovation",
@@ -173,9 +198,9 @@ def test_a_policy_whose_days_are_only_assumed_has_a_mark_after_them(law: Law) ->
 def test_two_policies_of_one_name_are_told_apart_by_place_or_version(law: Law) -> None:
     names = [r["name"] for r in listed(law, "policies") if "research-subsidy" in r["name"]]
     assert names == [
-        "binzhou/research-subsidy",
         "research-subsidy/known-2022",
         "research-subsidy/known-2025-02-25",
+        "binzhou/research-subsidy",
     ]
 
 
@@ -194,7 +219,7 @@ def test_every_kind_is_listed_by_each_of_its_names_in_both_languages(kind: Any, 
 
 def test_without_a_word_the_kinds_are_listed_with_their_counts(law: Law) -> None:
     rows = {r["kind"]: r["count"] for r in listed(law, "")}
-    assert rows["funds"] == "4"
+    assert rows["funds"] == "11"
     assert list(rows) == [k.plural for k in KINDS]
 
 
@@ -275,9 +300,13 @@ def test_the_shell_offers_kinds_and_names_and_nothing_where_nothing_can_be_read(
     assert names(context, "measure-s") == [
         "measure-school",
         "measure-selection",
+        "measure-service",
+        "measure-size",
         "measure-smart",
         "measure-smart-manufacturing",
         "measure-smart-plants",
+        "measure-standard",
+        "measure-station",
         "measure-steady-growth",
         "measure-strong-towns",
         "measure-stronger-firms",

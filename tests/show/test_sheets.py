@@ -175,18 +175,25 @@ def test_an_award_shows_who_is_paid_in_which_parts_and_what_comes_back(law: Law)
 
 def test_a_category_shows_the_awards_that_read_it(law: Law) -> None:
     found = sheet(law, "category", "little-giant")
-    assert [e.iri.rsplit("/", 1)[1] for e in found.section("awards")] == ["little-giant"]
+    assert [e.iri.rsplit("/", 1)[1] for e in found.section("awards")] == [
+        "little-giant",
+        "little-giant-title",
+        "new-little-giant",
+        "little-giant-bonus",
+    ]
     assert texts(found, "named") == ["national [national]"]
 
 
 def test_an_indicator_shows_what_it_describes_holds_and_who_reads_it(law: Law) -> None:
     found = sheet(law, "indicator", "revenue")
     assert (texts(found, "of"), texts(found, "holds"), texts(found, "unit")) == (["annual report"], ["money"], ["yuan"])
-    assert [e.iri.rsplit("/", 1)[1] for e in found.section("awards")] == [
+    readers = [e.iri.split("/id/")[1] for e in found.section("awards")]
+    assert [r.rsplit("/", 1)[1] for r in readers[:2]] == [
         "future-industry",
-        "revenue-step",
         "private-firm-sales",
-    ]
+    ]  # assessed by default
+    assert [r for r in readers[2:] if not r.startswith("example-city/")] == ["lucheng/services/2019-01-01/revenue-step"]
+    assert len(readers) == 15
 
 
 def test_a_derived_indicator_shows_from_what_and_since_when(law: Law) -> None:

@@ -52,7 +52,11 @@ def show(
     ] = None,
     policy: Annotated[str | None, typer.Option("--policy", help="Only of this policy: its folder or label.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also measures of policies that do not number theirs throughout.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Also measures of policies that do not number theirs throughout or are not assessed by default.",
+        ),
     ] = False,
     lang: LangOption = None,
     form: Annotated[ShowFormat, typer.Option("--format", help="Form of what is shown.")] = ShowFormat.text,

@@ -135,6 +135,7 @@ def _contradiction(way: Interpretation, earlier: str, decided: bool) -> Text:
 def components(book: RuleBook, choice: Choice, awards: Iterable[str], on: int | None = None) -> tuple[Component, ...]:
     """Return the awards in groups that rules tie together or that read each other, each with its worlds, in a fixed order.
 
+    A rule of mode AddUp leaves every grant as it is: it ties nothing together, and how it reads opens no world.
     Decisions on days, and on interpretations for single grounds, count if they are in force on the day `on` (integer
     key; None: none of them counts).
     """
@@ -153,10 +154,11 @@ def tied_awards(book: RuleBook, awards: Iterable[str]) -> list[list[Award]]:
             iri = root[iri]
         return iri
 
-    tied = [list(rule.members) for rule in book.rules]
+    rules = _binding(book)
+    tied = [list(rule.members) for rule in rules]
     tied += [[*r.awards, *r.against] for r in book.recoveries]
     tied += [[a.iri, *(g.award for g in grants_in((a, book.policies[a.policy])))] for a in by_iri.values()]
-    tied += [[*r.members, *(g.award for g in grants_in(r))] for r in book.rules]
+    tied += [[*r.members, *(g.award for g in grants_in(r))] for r in rules]
     for group in tied:
         members = [m for m in group if m in root]
         for member in members[1:]:
@@ -167,6 +169,11 @@ def tied_awards(book: RuleBook, awards: Iterable[str]) -> list[list[Award]]:
     return list(groups.values())
 
 
+def _binding(book: RuleBook) -> tuple[StackingRule, ...]:
+    """Return the rules that bear on what is granted: all but those that say that grants add up."""
+    return tuple(r for r in book.rules if r.mode != "AddUp")
+
+
 def open_readings(book: RuleBook, choice: Choice, awards: list[Award]) -> tuple[Ambiguity, ...]:
     """Return the questions that a group of awards touches and nothing has settled, in the order of their IRIs."""
     touched = _touched(book, awards)
@@ -175,7 +182,7 @@ def open_readings(book: RuleBook, choice: Choice, awards: list[Award]) -> tuple[
 
 def _touched(book: RuleBook, awards: list[Award]) -> set[str]:
     members = {a.iri for a in awards}
-    rules = tuple(r for r in book.rules if members & set(r.members))
+    rules = tuple(r for r in _binding(book) if members & set(r.members))
     recoveries = tuple(r for r in book.recoveries if members & {*r.awards, *r.against})
     used = readings_in(tuple((award, book.policies[award.policy]) for award in awards)) | readings_in(
         (rules, recoveries)
@@ -185,7 +192,7 @@ def _touched(book: RuleBook, awards: list[Award]) -> set[str]:
 
 def _component(book: RuleBook, choice: Choice, awards: list[Award], decisions: list[Decision]) -> Component:
     members = {a.iri for a in awards}
-    rules = tuple(r for r in book.rules if members & set(r.members))
+    rules = tuple(r for r in _binding(book) if members & set(r.members))
     recoveries = tuple(r for r in book.recoveries if members & {*r.awards, *r.against})
     of_rules = readings_in((rules, recoveries))
     ways = {i.iri: a for a in book.ambiguities for i in a.interpretations}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from fractions import Fraction
 from typing import Final
 
@@ -24,8 +23,10 @@ from huiqi.sample.shape import (
     Title,
     Yearly,
 )
-from huiqi.sample.tables import Table
+from huiqi.sample.tables import Table, parsed
 
+PROPORTIONS: Final = "proportions"
+RECORDS: Final = "records"
 _BASES: Final = ("stated", "inferred", "assumed")
 _MOST: Final = 10**9
 _MOST_HOLDERS: Final = 200_000
@@ -38,10 +39,8 @@ def read_shape(text: str, file: str = SHAPE_FILE) -> Shape:
     Raises HuiqiError for text that is not TOML, for a key that is missing or not known, for a value of the wrong kind,
     and for titles whose figures do not fit together.
     """
-    try:
-        top = Table(file, "", tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise HuiqiError(Text(f"`{file}` 不是 TOML:`{error}`", f"`{file}` is not TOML: {error}")) from error
+    top = parsed(text, file)
+    top.text("kind", PROPORTIONS)
     base, courses, flaws, names = (top.table(k) for k in ("base", "courses", "flaws", "prefixes"))
     shape = Shape(
         years=top.text("years"),
@@ -67,6 +66,21 @@ def read_shape(text: str, file: str = SHAPE_FILE) -> Shape:
         table.done()
     _check(shape, top)
     return shape
+
+
+def kind_of(text: str, file: str = SHAPE_FILE) -> str:
+    """Return what kind of register a shape describes: "proportions" if it does not say, or "records".
+
+    Raises HuiqiError for text that is not TOML and for another kind.
+    """
+    top = parsed(text, file)
+    kind = top.text("kind", PROPORTIONS)
+    if kind not in (PROPORTIONS, RECORDS):
+        top.fail(
+            f"没有 `{kind}` 这种形状,可用:`{PROPORTIONS}`, `{RECORDS}`",
+            f"there is no kind of shape `{kind}`; use `{PROPORTIONS}`, `{RECORDS}`",
+        )
+    return kind
 
 
 def read_years(text: str) -> tuple[int, int]:

@@ -6,12 +6,21 @@ Numbers are whole; a sum of money with fen is text, since TOML has only binary f
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NoReturn
 
 from huiqi.errors import HuiqiError, Text
 from huiqi.names import near
+
+
+def parsed(text: str, file: str) -> Table:
+    """Return the whole of a TOML file as a table; `file` is what messages call it. Raises HuiqiError if it is not TOML."""
+    try:
+        return Table(file, "", tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise HuiqiError(Text(f"`{file}` 不是 TOML:`{error}`", f"`{file}` is not TOML: {error}")) from error
 
 
 class Table:
@@ -22,8 +31,10 @@ class Table:
         self.path = path
         self._values = values
         self._read: set[str] = set()
+        self._asked: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
+        self._asked.add(key)
         return key in self._values
 
     def names(self) -> tuple[str, ...]:
@@ -39,7 +50,8 @@ class Table:
         """Raise HuiqiError if a key was not read, with the names that are near."""
         for key in self._values:
             if key not in self._read:
-                close = near(key, self._read) or tuple(sorted(self._read))
+                known = self._read | self._asked
+                close = near(key, known) or tuple(sorted(known))
                 hint = ", ".join(f"`{c}`" for c in close)
                 self.fail(f"没有 `{key}` 这一项,可用:{hint}", f"there is no key `{key}`; use {hint}")
 
@@ -105,6 +117,44 @@ class Table:
         except ValueError:
             self.fail(f"`{key}` 应写成 11-28", f"`{key}` should be a month and a day, written like 11-28")
         return day.month, day.day
+
+    def day(self, key: str) -> date:
+        """Return a day, written 2010-01-01 without quotes."""
+        found = self._value(key, None)
+        if isinstance(found, datetime) or not isinstance(found, date):
+            self.fail(
+                f"`{key}` 应为日期,写成 2010-01-01,不加引号",
+                f"`{key}` should be a day, written 2010-01-01 without quotes",
+            )
+        return found
+
+    def rows(self, key: str, width: int, least: int = 0, most: int = 10**13) -> tuple[tuple[int, ...], ...]:
+        """Return a list of lists of whole numbers, each with `width` of them; the last one is a weight."""
+        found = self._value(key, None)
+        if not isinstance(found, list) or not all(isinstance(row, list) and len(row) == width for row in found):
+            self.fail(
+                f"`{key}` 应为列表,每项 {width} 个整数", f"`{key}` should be a list of lists of {width} whole numbers"
+            )
+        self._weigh(key, [row[-1] for row in found])
+        return tuple(tuple(Table(self.file, self.path, {key: v}).whole(key, least, most) for v in row) for row in found)
+
+    def weighed(self, key: str) -> tuple[tuple[str, int], ...]:
+        """Return a list of texts, each with its weight: [["a", 3], ["b", 1]]; a text may be empty."""
+        found = self._value(key, None)
+        whole = isinstance(found, list) and all(isinstance(row, list) and len(row) == 2 for row in found)
+        if not whole or not all(isinstance(text, str) for text, _ in found):
+            self.fail(f'`{key}` 应写成 [["名称", 权重], …]', f'`{key}` should be written like [["name", weight], …]')
+        self._weigh(key, [weight for _, weight in found])
+        return tuple((text, weight) for text, weight in found)
+
+    def _weigh(self, key: str, weights: list[Any]) -> None:
+        """Refuse weights that are no whole numbers from 0, or of which none is above 0."""
+        good = all(isinstance(w, int) and not isinstance(w, bool) and 0 <= w <= 100_000 for w in weights)
+        if not good or not any(weights):
+            self.fail(
+                f"`{key}` 的权重应为 0 到 100000 的整数,且不全为 0",
+                f"the weights of `{key}` should be whole numbers from 0 to 100000, at least one of them above 0",
+            )
 
     def table(self, key: str) -> Table:
         """Return the table under a key."""

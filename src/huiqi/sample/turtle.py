@@ -32,18 +32,19 @@ Lines = Iterator[tuple[str, str]]
 
 
 class Writer:
-    """Writes what a sampler makes; `base` is the base of the project's IRIs."""
+    """Writes what a sampler makes; `base` is the base of the project's IRIs, `shape_file` a shape other than the usual."""
 
-    def __init__(self, sampler: Sampler, base: str) -> None:
+    def __init__(self, sampler: Sampler, base: str, shape_file: str = "") -> None:
         self.sampler = sampler
         self.base = base
+        self._shape = f"--shape {shape_file} " if shape_file else ""
         self._own = {scheme for scheme, *_ in sampler.shape.concepts}
         self._prefixes = {scheme: prefix for prefix, scheme in sampler.shape.prefixes}
 
     def command(self, count: int) -> str:
         """Return the command that makes these enterprises again."""
         s = self.sampler
-        return f"huiqi sample --enterprises {count} --seed {s.seed} --years {s.first}-{s.last}"
+        return f"huiqi sample {self._shape}--enterprises {count} --seed {s.seed} --years {s.first}-{s.last}"
 
     def header(self, count: int) -> str:
         """Return the notice that all is made up, and the prefixes."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from huiqi.errors import CannotStart, HuiqiError, Text
-from huiqi.sample.enterprises import Made, Sampler
+from huiqi.sample.enterprises import Made
 from huiqi.sample.turtle import Writer
 
 LARGEST: Final = 999_999
@@ -72,10 +72,9 @@ def enterprises_text(writer: Writer, count: int, written: Written, progress: Pro
 
 
 def write_sample(
-    sampler: Sampler,
+    writer: Writer,
     count: int,
     target: Path,
-    base: str,
     is_forced: bool = False,
     progress: Progress | None = None,
 ) -> Written:
@@ -86,25 +85,53 @@ def write_sample(
     """
     check_count(count)
     names = _names(target)
-    there = [p for p in names if p.exists()]
-    if there and not is_forced:
-        shown = ", ".join(f"`{p.as_posix()}`" for p in there)
-        raise HuiqiError(Text(f"已有 {shown},加 --force 才覆盖", f"there is already {shown}; add --force to replace"))
-    writer, written = Writer(sampler, base), Written(tuple(names))
+    _keep(names, is_forced)
+    written = Written(tuple(names))
     pieces: dict[str, Callable[[], Iterator[str]]] = {
         REGISTERS: lambda: iter((writer.header(count), writer.registers())),
         ENTERPRISES: lambda: _with_header(writer, count, written, progress),
         README: lambda: iter((readme(writer, count, written),)),
     }
-    try:
+    with _reachable(target):
         for path in names:
             whole = pieces[path.name] if len(names) > 1 else lambda: register_text(writer, count, written, progress)
             _write(path, whole())
+    return written
+
+
+def write_one(target: Path, pieces: Iterator[str], is_forced: bool = False) -> None:
+    """Write pieces of Turtle to one .ttl file, which appears when it is whole.
+
+    Raises HuiqiError for a name that does not end in .ttl and for a file that is there already, unless `is_forced`;
+    CannotStart if nothing can be written there.
+    """
+    if target.suffix != ".ttl" or target.is_dir():
+        raise HuiqiError(
+            Text(
+                f"此形状的名录写成一个文件:`{target.name}` 应以 .ttl 结尾",
+                f"a register of this shape is one file: `{target.name}` should end in .ttl",
+            )
+        )
+    _keep([target], is_forced)
+    with _reachable(target):
+        _write(target, pieces)
+
+
+def _keep(files: list[Path], is_forced: bool) -> None:
+    there = [p for p in files if p.exists()]
+    if there and not is_forced:
+        shown = ", ".join(f"`{p.as_posix()}`" for p in there)
+        raise HuiqiError(Text(f"已有 {shown},加 --force 才覆盖", f"there is already {shown}; add --force to replace"))
+
+
+@contextmanager
+def _reachable(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise CannotStart(
             Text(f"无法写入 `{target.as_posix()}`", f"cannot write to `{target.as_posix()}`; name another place")
         ) from error
-    return written
 
 
 def _with_header(writer: Writer, count: int, written: Written, progress: Progress | None) -> Iterator[str]:

@@ -106,7 +106,7 @@ def category_sheet(law: Law, iri: str) -> Sheet:
             _meaning(law, iri),
             Section("levels", Text("授予级别", "given at"), linked(law, iri, NS + "givenAt")),
             Section("named", Text("奖补事项所提级别", "levels that awards name"), things(law, sorted(levels))),
-            Section("awards", Text("读取它的奖补事项", "awards that read it"), things(law, (a.iri for a in awards))),
+            Section("awards", Text("读取它的奖补事项", "awards that read it"), things(law, law.reads.get(iri, ()))),
             Section("broader", Text("上位", "broader"), linked(law, iri, SKOS + "broader")),
             Section("sources", Text("来源", "sources"), source_entries(law, iri)),
         ),

@@ -48,8 +48,9 @@ def instances(law: Law, kind: Kind) -> list[str]:
 def find(law: Law, questions: Mapping[str, Question], name: str, kind: Kind | None = None, policy: str = "") -> Found:
     """Return the thing with this name, label or IRI, perhaps only of one kind, perhaps only of one policy (IRI).
 
-    A name goes before a label, and a thing of a listed kind before any other. Raises HuiqiError if there is none, with
-    near names, and if there are several, with their IRIs.
+    A name goes before a label, a thing of a listed kind before any other, and what belongs to a policy that is assessed
+    by default, or to none, before what belongs to another. Raises HuiqiError if there is none, with near names, and if
+    there are several, with their IRIs.
     """
     listed = [f for f in _candidates(law, questions) if kind is None or f.kind == kind.name]
     others = [] if kind else [Found("term", i) for i in dict.fromkeys(s.subject for s in law.graph)]
@@ -58,7 +59,7 @@ def find(law: Law, questions: Mapping[str, Question], name: str, kind: Kind | No
         for matches in (_by_iri, _by_name, _by_label):
             hits = [f for f in inside if matches(law, f, name)]
             if hits:
-                return _only(name, hits)
+                return _only(name, [f for f in hits if law.policy_of(f.iri) in {"", *law.first}] or hits)
     inside = [f for f in listed if not policy or law.policy_of(f.iri) == policy]
     close = near(name, (known for f in inside for known in (_name(law, f), *_labels(law, f.iri))))
     raise HuiqiError(_unknown(name, kind.name if kind else "", close or [_name(law, f) for f in inside[:3]]))

@@ -5,7 +5,7 @@ Reads the graph and the rule book; words nothing and finds nothing by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,13 +51,24 @@ class Aspect:
 
 
 class Law:
-    """The law as things that point at each other; `base` begins the names of things, `root` is the project's folder."""
+    """The law as things that point at each other; `base` begins the names of things, `root` is the project's folder.
 
-    def __init__(self, graph: Graph, book: RuleBook, base: str = DEFAULT_BASE, root: Path = Path()) -> None:
+    `assessed` names the policies (by folder or name) that are assessed where nobody names any; none: all of them.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        book: RuleBook,
+        base: str = DEFAULT_BASE,
+        root: Path = Path(),
+        assessed: Sequence[str] = (),
+    ) -> None:
         self.graph = graph
         self.book = book
         self.base = base
         self.root = root
+        self.assessed = assessed
 
     # --- names ---
 
@@ -75,15 +86,35 @@ class Law:
 
     @cached_property
     def policy_names(self) -> dict[str, str]:
-        """Return the shortest name of each policy that no other has, by its IRI: the end of its folder, as far as needed."""
+        """Return the shortest name of each policy that no other has, by its IRI: the end of its folder, as far as needed.
+
+        A policy that is assessed by default goes before one that is not: it keeps a name that such a one would share.
+        """
         paths = {iri: policy_path(iri) for iri in self.book.policies}
         names = {}
         for iri, path in paths.items():
             # The version goes last: it is what two policies of one name differ in.
             options = ["/".join(path[start:stop]) for stop in (-1, len(path)) for start in range(len(path) - 2, -1, -1)]
-            rivals = [other for key, other in paths.items() if key != iri]
+            rivals = [
+                other for key, other in paths.items() if key != iri and (key in self.first or iri not in self.first)
+            ]
             names[iri] = next((o for o in options if o and not any(_is_part(o, r) for r in rivals)), iri)
         return names
+
+    @cached_property
+    def first(self) -> frozenset[str]:
+        """Return the policies that are assessed by default: what has a name there goes before others of that name."""
+        named = {
+            iri
+            for iri in self.book.policies
+            for name in (n.strip("/") for n in self.assessed)
+            if self.graph.place(iri).file.startswith(f"data/{name}/") or iri == name or _is_part(name, policy_path(iri))
+        }
+        return frozenset(named or self.book.policies)
+
+    def ordered(self, iris: Iterable[str]) -> tuple[str, ...]:
+        """Return things in their order, those of policies that are not assessed by default after all others."""
+        return tuple(sorted(iris, key=lambda i: self.policy_of(i) not in {"", *self.first}))
 
     # --- belonging ---
 
@@ -230,7 +261,7 @@ class Law:
         for award in self.book.awards:
             for iri in (*indicators((award,)), *members((award,))):
                 found.setdefault(iri, set()).add(award.iri)
-        return {iri: tuple(sorted(awards)) for iri, awards in found.items()}
+        return {iri: self.ordered(sorted(awards)) for iri, awards in found.items()}
 
 
 def walk(value: Any) -> Iterator[Node]:

@@ -42,14 +42,15 @@ def listing(
 ) -> Rows:
     """Return the things of a kind, perhaps only of one policy (IRI), as rows.
 
-    Measures are those of the policies that number theirs from 1 on without a break, unless a policy is named or
-    `everything` is asked for; a note says how many are left out. No policy numbers its measures: all are listed.
+    Measures are those of the policies that are assessed by default and number theirs from 1 on without a break, unless a
+    policy is named or `everything` is asked for; a note says how many are left out. No such policy: all are listed.
+    What belongs to a policy that is not assessed by default comes last.
     """
     if kind.name == "question":
         return _questions(questions)
     if kind.name == "coverage":
         return _coverage(law, policy)
-    found = [i for i in instances(law, kind) if not policy or law.policy_of(i) == policy]
+    found = [i for i in law.ordered(instances(law, kind)) if not policy or law.policy_of(i) == policy]
     notes: tuple[Text, ...] = ()
     if kind.name == "measure" and not policy and not everything:
         found, notes = _numbered(law, found)
@@ -76,15 +77,15 @@ def kinds(law: Law, questions: Mapping[str, Question]) -> Rows:
 
 
 def _numbered(law: Law, measures: list[str]) -> tuple[list[str], tuple[Text, ...]]:
-    numbered = {p for p in law.book.policies if law.is_numbered(p)}
+    numbered = {p for p in law.first if law.is_numbered(p)}
     shown = [m for m in measures if law.policy_of(m) in numbered]
     left = len(measures) - len(shown)
     if not shown or not left:
         return measures, ()
     note = Text(
-        f"另有 {left} 项措施属于未对措施统一编号的政策;加 --all 全部列出,或用 --policy 指定政策",
-        f"{left} more measures stand in policies that do not number theirs throughout; --all lists every measure, "
-        "--policy those of one policy",
+        f"另有 {left} 项措施属于未对措施统一编号或默认不评估的政策;加 --all 全部列出,或用 --policy 指定政策",
+        f"{left} more measures stand in policies that do not number theirs throughout or are not assessed by default; "
+        "--all lists every measure, --policy those of one policy",
     )
     return shown, (note,)
 

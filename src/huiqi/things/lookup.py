@@ -26,7 +26,8 @@ def look_up(
 
     `what` empty: the kinds with their counts. `what` a kind and `name` given: the thing of that kind; otherwise `what`
     is the name of a thing of any kind. `policy` (a folder, label or IRI) narrows both. `everything` lists measures of
-    policies that do not number theirs throughout. Raises HuiqiError for a name that nothing or several things have.
+    policies that do not number theirs throughout or are not assessed by default. Raises HuiqiError for a name that
+    nothing or several things have.
     """
     inside = policy_iri(law, policy)
     kind = kind_named(what) if what else None
