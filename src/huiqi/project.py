@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -36,6 +37,10 @@ from huiqi.scope import scope_of
 from huiqi.settings import Settings, law_files, read_settings, shipped
 from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
+
+if TYPE_CHECKING:
+    from huiqi.overlaps.analysis import Analysis
+    from huiqi.overlaps.analysis import Progress as OverlapProgress
 
 __all__ = ["Answers", "Engine", "Explanation", "Project", "Readings"]
 
@@ -153,6 +158,23 @@ class Project:
         """
         owner = self.enterprise(answers.facts, enterprise)
         return explain(self.law, answers, owner, award, ground, self.choice(interpretations, answers.on))
+
+    def overlaps(
+        self,
+        policies: Sequence[str] = (),
+        interpretations: Sequence[str] = (),
+        on: date = date.max,
+        progress: OverlapProgress | None = None,
+    ) -> Analysis:
+        """Return how awards of policies (none: those of huiqi.toml) relate over every possible enterprise.
+
+        They are compared as if in force together, each in every way it still reads. Decisions count from their day, up
+        to `on`. Raises HuiqiError for an unknown name, CannotStart if the solver is not installed.
+        """
+        from huiqi.overlaps import find_overlaps
+
+        scope = scope_of(self.law, policies, self.settings.policies)
+        return find_overlaps(self.law, self.choice(interpretations, on), scope.policies, dates.key(on), progress)
 
     # --- finding things by name ---
 

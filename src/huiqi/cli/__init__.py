@@ -10,11 +10,22 @@ import sys
 
 import typer
 
-from huiqi.cli import asking, checking, deciding, importing, sampling, showing, testing
+from huiqi.cli import asking, checking, deciding, importing, overlapping, sampling, showing, testing
 from huiqi.cli.app import app
 from huiqi.errors import BadData, HuiqiError, Language
 
-__all__ = ["app", "asking", "checking", "deciding", "importing", "main", "sampling", "showing", "testing"]
+__all__ = [
+    "app",
+    "asking",
+    "checking",
+    "deciding",
+    "importing",
+    "main",
+    "overlapping",
+    "sampling",
+    "showing",
+    "testing",
+]
 
 OUR_FAULT = 4
 

@@ -1,0 +1,300 @@
+"""The analysis (analysis layer): every pair of awards of one matter, every award by itself, every legacy text against the new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import prod
+from typing import Any
+
+import z3
+
+from huiqi.overlaps.confirm import witness
+from huiqi.overlaps.findings import Certainty, Kind, Overlap
+from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
+from huiqi.overlaps.variants import Variant
+from huiqi.rules.tree import RuleBook, StackingRule
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Law:
+    """What is compared: awards as they read, stacking rules, what each text merges, which texts have gaps."""
+
+    book: RuleBook
+    variants: tuple[Variant, ...]
+    rules: tuple[StackingRule, ...]
+    merged: Mapping[str, tuple[str, ...]]
+    """Policy -> the legacy policies that it merges."""
+    with_gaps: frozenset[str] = frozenset()
+    """Policies some clause of which is not encoded."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found, in a fixed order, and how much was asked.
+
+    `not_encoded` are policies of which no award is encoded: nothing can be said of them.
+    """
+
+    findings: tuple[Overlap, ...]
+    awards: int
+    pairs: int
+    questions: int
+    not_encoded: tuple[str, ...] = ()
+
+    @property
+    def unconfirmed(self) -> tuple[Overlap, ...]:
+        """Return the findings whose witness the ordinary derivation does not confirm: faults of the analysis."""
+        return tuple(f for f in self.findings if f.witness is not None and not f.witness.is_confirmed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the analysis as plain values for JSON."""
+        return {
+            "awards": self.awards,
+            "pairs": self.pairs,
+            "questions": self.questions,
+            "notEncoded": list(self.not_encoded),
+            "findings": [f.to_dict() for f in self.findings],
+        }
+
+
+def analyse(law: Law, progress: Progress | None = None) -> Analysis:
+    """Return how awards relate, compared as if they were in force together.
+
+    `progress` is told the class of record, how many classes are done and how many there are.
+    """
+    findings: list[Overlap] = []
+    pairs = questions = 0
+    grounds = sorted({v.award.ground for v in law.variants})
+    for done, ground in enumerate(grounds):
+        if progress is not None:
+            progress(ground, done, len(grounds))
+        run = _Run(law, ground)
+        findings += _over_readings(run.run(), law.variants)
+        pairs += run.pairs
+        questions += run.matter.questions
+    encoded = {v.award.policy for v in law.variants}
+    named = {p for new, legacy in law.merged.items() for p in (new, *legacy)}
+    awards = len({v.iri for v in law.variants})
+    return Analysis(tuple(findings), awards, pairs, questions, tuple(sorted(named - encoded)))
+
+
+def _over_readings(found: list[Overlap], read: tuple[Variant, ...]) -> list[Overlap]:
+    """Return one finding where several readings come to the same, with the readings that do; none: all of them do."""
+    ways = Counter(v.iri for v in read)
+    groups: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Overlap]] = {}
+    for finding in found:
+        groups.setdefault((finding.kind, finding.awards, finding.others), []).append(finding)
+    one = []
+    for same in groups.values():
+        first = same[0]
+        every = prod(ways[a] for a in {*first.awards, *first.others})
+        readings = () if len(same) >= every else tuple(sorted({w for f in same for w in f.readings}))
+        one.append(replace(first, readings=readings))
+    return one
+
+
+class _Run:
+    """One matter: what is asked of it."""
+
+    def __init__(self, law: Law, ground: str) -> None:
+        own = [v for v in law.variants if v.award.ground == ground]
+        self.law = law
+        self.matter = Matter(law.book, ground, [v.award for v in own])
+        self.variants = {v.key: v for v in own}
+        self.rules = law.rules
+        self.merged = law.merged
+        self.pairs = 0
+        self.found: list[Overlap] = []
+        self.dead: set[str] = set()
+
+    def run(self) -> list[Overlap]:
+        """Ask everything and return the findings."""
+        for iri in self.matter.awards:
+            self._by_itself(iri)
+        alive = [iri for iri in self.matter.awards if iri not in self.dead]
+        for one, other in combinations(alive, 2):
+            if self._comparable(one, other):
+                self._pair(one, other)
+        for iri in alive:
+            self._never_wins(iri)
+            self._across(iri)
+        return self.found
+
+    def _comparable(self, one: str, other: str) -> bool:
+        """Say whether two awards may stand side by side: not one award read twice, not a legacy one and its successor."""
+        if self.variants[one].iri == self.variants[other].iri:
+            return False
+        a, b = self.matter.awards[one].policy, self.matter.awards[other].policy
+        return b not in self.merged.get(a, ()) and a not in self.merged.get(b, ())
+
+    def _by_itself(self, iri: str) -> None:
+        matter = self.matter
+        found = matter.ask(matter.met(iri))
+        if found == UNSAT:
+            self.dead.add(iri)
+            self._note("dead", (iri,), core=matter.core(iri))
+        elif found == UNKNOWN:
+            self._note("dead", (iri,), certainty="unknown")
+
+    def _pair(self, one: str, other: str) -> None:
+        matter = self.matter
+        self.pairs += 1
+        a, b = matter.met(one), matter.met(other)
+        both = matter.ask(a, b)
+        if both == UNSAT:
+            return
+        if both == UNKNOWN:
+            self._note("partial-overlap", (one, other), certainty="unknown")
+            return
+        first, second = matter.ask(a, matter.unmet(other)), matter.ask(matter.unmet(one), b)
+        if UNKNOWN in (first, second):
+            self._note("partial-overlap", (one, other), certainty="unknown")
+            return
+        related = self._rules(one, other)
+        highest = [r for r in related if r.mode == "Highest"]
+        adding = [r for r in related if r.mode == "AddUp"]
+        if highest and adding:
+            rules = tuple(r.iri for r in (*highest, *adding))
+            self._note("contradicting-clauses", (one, other), rules=rules, wanted=(a, b), met=(one, other))
+            return
+        if related:
+            return
+        if first == second == UNSAT:
+            self._note("equivalent", (one,), (other,), wanted=(a, b), met=(one, other))
+        elif self._only_on_the_border(one, other, first, second):
+            wanted, met, unmet = ((a, matter.unmet(other)), (one,), (other,))
+            if first == UNSAT:
+                wanted, met, unmet = ((matter.unmet(one), b), (other,), (one,))
+            self._note("boundary-mismatch", (one,), (other,), wanted=wanted, met=met, unmet=unmet)
+        elif UNSAT in (first, second):
+            inner, outer = (one, other) if first == UNSAT else (other, one)
+            self._note("contained", (inner,), (outer,), wanted=(a, b), met=(one, other))
+        else:
+            self._note("partial-overlap", (one,), (other,), wanted=(a, b), met=(one, other))
+
+    def _rules(self, one: str, other: str) -> list[StackingRule]:
+        """Return the rules that relate two awards as rivals, or that say they add up."""
+        a, b = self.variants[one].iri, self.variants[other].iri
+        both = [r for r in self.rules if a in r.members and b in r.members]
+        return [r for r in both if not self._one_offer(r, a, b)]
+
+    def _one_offer(self, rule: StackingRule, one: str, other: str) -> bool:
+        """Say whether two awards stand in a rule only as parts of one inner rule: one offer, not two."""
+        inner = [r for r in self.rules if r.iri in rule.inner]
+        return any(one in r.members and other in r.members for r in inner)
+
+    def _only_on_the_border(self, one: str, other: str, first: str, second: str) -> bool:
+        """Say whether two awards differ only where some figure lies exactly on a bound."""
+        matter = self.matter
+        away = (*matter.interior[one], *matter.interior[other])
+        for asked, wanted in (
+            (first, (matter.met(one), matter.unmet(other))),
+            (second, (matter.unmet(one), matter.met(other))),
+        ):
+            if asked == SAT and matter.ask(*wanted, *away) != UNSAT:
+                return False
+        return True
+
+    def _never_wins(self, iri: str) -> None:
+        """Note an award that loses to another of its rules wherever it is met."""
+        matter = self.matter
+        mine_iri = self.variants[iri].iri
+        rivals: dict[str, set[str]] = {}
+        for rule in self.rules:
+            if rule.mode != "Highest" or mine_iri not in rule.members or rule.keeps != 1 or rule.condition:
+                continue
+            for key, variant in self.variants.items():
+                is_rival = variant.iri in rule.members and variant.iri != mine_iri
+                if is_rival and not self._one_offer(rule, mine_iri, variant.iri):
+                    rivals.setdefault(key, set()).add(rule.iri)
+        if not rivals:
+            return
+        mine = matter.amounts[iri]
+        beaten = []
+        for rival in sorted(rivals):
+            theirs = matter.amounts[rival]
+            more = theirs.value >= mine.value if rival < iri else theirs.value > mine.value
+            wins = z3.And(matter.truths[rival].met, theirs.known, mine.known, more)
+            beaten.append(z3.Not(wins))
+        if matter.ask(matter.met(iri), *beaten) == UNSAT:
+            needed = self._needed(iri, sorted(rivals), beaten)
+            rules = sorted({r for rival in needed for r in rivals[rival]})
+            wanted = (matter.met(iri), *(matter.met(n) for n in needed[:1]))
+            self._note("never-wins", (iri,), tuple(needed), tuple(rules), wanted=wanted, met=(iri, *needed[:1]))
+
+    def _needed(self, iri: str, rivals: list[str], beaten: list[z3.BoolRef]) -> list[str]:
+        kept = list(range(len(rivals)))
+        for n in range(len(rivals)):
+            rest = [k for k in kept if k != n]
+            if rest and self.matter.ask(self.matter.met(iri), *(beaten[k] for k in rest)) == UNSAT:
+                kept = rest
+        return [rivals[k] for k in kept]
+
+    def _across(self, iri: str) -> None:
+        """Note who is left out by the merged text, and whom only the merged text pays."""
+        matter = self.matter
+        policy = matter.awards[iri].policy
+        for new, legacy in sorted(self.merged.items()):
+            encoded = {v.award.policy for v in self.law.variants}
+            if policy in legacy and new in encoded:
+                others = [a for a in matter.awards if matter.awards[a].policy == new]
+                self._uncovered("legacy-gap", iri, others)
+            elif policy == new and encoded & set(legacy):
+                others = [a for a in matter.awards if matter.awards[a].policy in legacy]
+                self._uncovered("windfall", iri, others)
+
+    def _uncovered(self, kind: Kind, iri: str, others: list[str]) -> None:
+        matter = self.matter
+        wanted = (matter.met(iri), *(matter.unmet(o) for o in others))
+        found = matter.ask(*wanted)
+        if found == SAT:
+            near = tuple(o for o in others if matter.ask(matter.met(iri), matter.met(o)) == SAT)
+            self._note(kind, (iri,), near, wanted=wanted, met=(iri,), unmet=others)
+        elif found == UNKNOWN:
+            self._note(kind, (iri,), tuple(others), certainty="unknown")
+
+    def _note(
+        self,
+        kind: Kind,
+        awards: tuple[str, ...],
+        others: tuple[str, ...] = (),
+        rules: tuple[str, ...] = (),
+        core: tuple[str, ...] = (),
+        wanted: tuple[z3.BoolRef, ...] = (),
+        met: Sequence[str] = (),
+        unmet: Sequence[str] = (),
+        certainty: Certainty = "general",
+    ) -> None:
+        matter = self.matter
+        shown = None
+        if wanted:
+            name = f"https://w3id.org/huiqi/id/enterprise/witness-{len(self.found) + 1}"
+            shown = witness(matter, wanted, met, unmet, name, complete=True)
+        involved = sorted({*awards, *others})
+        opaque = tuple(sorted({p for a in involved for p in matter.opaque[a].items()}))
+        ways = tuple(sorted({w for a in involved for w in self.variants[a].readings}))
+        names = [tuple(self.variants[a].iri for a in part) for part in (awards, others)]
+        sure = self._certainty(kind, awards, involved, certainty)
+        found = Overlap(kind, matter.ground, names[0], names[1], rules, core, shown, sure, opaque, ways)
+        self.found.append(found)
+
+    def _certainty(self, kind: Kind, awards: tuple[str, ...], involved: list[str], found: Certainty) -> Certainty:
+        matter = self.matter
+        if found != "general":
+            return found
+        if any(matter.opaque[a] for a in involved):
+            return "opaque"
+        if any(matter.judged[a] for a in involved):
+            return "judgement"
+        policy = matter.awards[awards[0]].policy
+        other = {new for new, legacy in self.merged.items() if policy in legacy}
+        if kind == "windfall":
+            other = set(self.merged.get(policy, ()))
+        elif kind != "legacy-gap":
+            other = set()
+        return "gaps" if other & self.law.with_gaps else "general"

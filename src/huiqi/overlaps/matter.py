@@ -1,0 +1,86 @@
+"""One matter before the solver (analysis layer): the awards assessed on one class of record, each as met and not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import z3
+
+from huiqi.compile.smt.encoder import Encoder
+from huiqi.compile.smt.logic import Number, Truth
+from huiqi.rules.tree import Award, RuleBook
+
+SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
+
+
+class Matter:
+    """The awards of one ground class in one solver.
+
+    Every question is a choice of awards met and awards not met; `ask` says whether some enterprise is so.
+    """
+
+    def __init__(self, book: RuleBook, ground: str, awards: Iterable[Award], timeout: int = 10_000) -> None:
+        self.book = book
+        self.ground = ground
+        self.awards = {a.iri: a for a in awards}
+        self.encoder = Encoder(book, ground, tuple(self.awards.values()))
+        self.truths: dict[str, Truth] = {}
+        self.amounts: dict[str, Number] = {}
+        self.parts: dict[str, dict[str, Truth]] = {}
+        self.opaque: dict[str, dict[str, str]] = {}
+        self.judged: dict[str, set[str]] = {}
+        self.interior: dict[str, list[z3.BoolRef]] = {}
+        for iri, award in self.awards.items():
+            self._encode(iri, award)
+        self.solver = z3.SolverFor("QF_LIRA")
+        self.solver.set("timeout", timeout)
+        self.solver.add(*_distinct(self.encoder.possible.axioms))
+        self.complete = z3.Bool("everything-is-known")
+        self.solver.add(z3.Implies(self.complete, z3.And(*self.encoder.possible.complete)))
+        for iri, truth in self.truths.items():
+            self.solver.add(z3.Implies(self.met(iri), truth.met), z3.Implies(self.unmet(iri), truth.unmet))
+        self.questions = 0
+
+    def _encode(self, iri: str, award: Award) -> None:
+        encoder = self.encoder
+        opaque, judged, interior = dict(encoder.opaque), set(encoder.judged), len(encoder.interior)
+        encoder.opaque, encoder.judged = {}, set()
+        self.parts[iri] = encoder.conditions(award)
+        self.truths[iri] = encoder.is_met(award)
+        self.opaque[iri] = dict(encoder.opaque)
+        self.judged[iri] = set(encoder.judged)
+        self.interior[iri] = encoder.interior[interior:]
+        self.amounts[iri] = encoder.amount(award)
+        encoder.opaque |= opaque
+        encoder.judged |= judged
+
+    def met(self, award: str) -> z3.BoolRef:
+        """Return the literal under which an award is met."""
+        return z3.Bool(f"met:{award}")
+
+    def unmet(self, award: str) -> z3.BoolRef:
+        """Return the literal under which an award is not met."""
+        return z3.Bool(f"unmet:{award}")
+
+    def ask(self, *wanted: z3.BoolRef, complete: bool = True) -> str:
+        """Return sat, unsat or unknown."""
+        self.questions += 1
+        found = self.solver.check(*wanted, *((self.complete,) if complete else ()))
+        return str(found)
+
+    def core(self, award: str, *more: z3.BoolRef) -> tuple[str, ...]:
+        """Return conditions of an award that together cannot be met (with `more`), none of which can be left out."""
+        parts = self.parts[award]
+        wanted = list(parts)
+        for name in list(parts):
+            rest = [n for n in wanted if n != name]
+            if self.solver.check(*(parts[n].met for n in rest), *more, self.complete) == z3.unsat:
+                wanted = rest
+        return tuple(wanted)
+
+
+def _distinct(formulas: list[z3.BoolRef]) -> list[z3.BoolRef]:
+    found: dict[int, z3.BoolRef] = {}
+    for formula in formulas:
+        found.setdefault(formula.get_id(), formula)
+    return list(found.values())
