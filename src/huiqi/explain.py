@@ -253,7 +253,7 @@ class _Walk:
                 for child in node.of:
                     yield from self.needs(child, subject)
             case Unsettled():
-                yield Need("assumption-off", node.ambiguity)
+                yield Need(node.reason, node.ambiguity)
             case NeedsJudgement():
                 yield Need("needs-judgement", node.iri, None, subject.ground.iri)
             case FirstReaching():

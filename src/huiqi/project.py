@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from huiqi import dates
+from huiqi.allocate import Allocation, allocate
 from huiqi.answers import Answers, Explanation, Readings
-from huiqi.asking import answer_question, run_query, to_quads, with_day
+from huiqi.asking import answer_question, find_thing, run_query, to_quads, with_day
 from huiqi.cases import CaseRun, find_files, try_files
 from huiqi.cases.run import Progress
 from huiqi.deciding import decide, explain
 from huiqi.engines import Engine
 from huiqi.errors import CannotStart, HuiqiError, Language, Text
+from huiqi.exporting import ShapesExport, shapes_of
 from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.facts.read import names_of, read_facts
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
 
-__all__ = ["Answers", "Engine", "Explanation", "Project", "Readings"]
+__all__ = ["Allocation", "Answers", "Engine", "Explanation", "Project", "Readings"]
 
 
 class Project:
@@ -134,6 +136,26 @@ class Project:
         scope = scope_of(self.law, policies, self.settings.policies)
         return decide(self.law, facts, on, choice, scope, known_as_of, engine, with_needs)
 
+    def allocate(
+        self,
+        facts: Facts,
+        on: date,
+        interpretations: Sequence[str] = (),
+        known_as_of: date | None = None,
+        engine: Engine = "sparql",
+        policies: Sequence[str] = (),
+        fund: str = "",
+        year: int | None = None,
+    ) -> Allocation:
+        """Settle what crosses enterprises over those of `facts`, and share out each appropriation among them.
+
+        `fund` (by name) and `year` narrow what is told, not what is worked out; the rest is as for `decide`. Raises
+        HuiqiError for an unknown name, with near names.
+        """
+        choice, scope = self.choice(interpretations, on), scope_of(self.law, policies, self.settings.policies)
+        wanted = find_thing(fund, "Fund", [self.graph]) if fund else ""
+        return allocate(self.law, facts, on, choice, scope, known_as_of, engine, wanted, year)
+
     def choice(self, interpretations: Sequence[str], on: date) -> Choice:
         """Return the readings chosen by the caller and huiqi.toml; raises HuiqiError with near names."""
         return chosen_interpretations(self.book, [*self.settings.interpretations, *interpretations], dates.key(on))
@@ -190,6 +212,21 @@ class Project:
         HuiqiError for a name that nothing or more than one thing has.
         """
         return look_up(self.law, self.questions, what, name, policy, everything)
+
+    def export_shacl(
+        self,
+        awards: Sequence[str] = (),
+        policies: Sequence[str] = (),
+        interpretations: Sequence[str] = (),
+        with_queries: bool = False,
+        with_not_met: bool = False,
+    ) -> ShapesExport:
+        """Return the eligibility of awards (by name; none: all of `policies`) as SHACL shapes, and what has no form.
+
+        `with_queries` allows SHACL-SPARQL, `with_not_met` adds shapes of what is surely not met. Raises HuiqiError for
+        an unknown name.
+        """
+        return shapes_of(self.law, self.settings, awards, policies, interpretations, with_queries, with_not_met)
 
     def award(self, name: str) -> str:
         """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""

@@ -24,7 +24,7 @@ from huiqi.rules.tree import RuleBook
 from huiqi.settling import covered_claims, money_of
 
 _TRUE: Final = Literal("true", datatype=NamedNode(XSD + "boolean"))
-_AT_LARGE = frozenset({"text-open", "assumption-off", "register-not-loaded"})
+_AT_LARGE = frozenset({"text-open", "assumption-off", "register-not-loaded", "needs-allocation"})
 """Reasons that are the same for every enterprise."""
 
 

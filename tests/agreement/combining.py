@@ -17,6 +17,7 @@ KEYS = {
     "t:Permit": ("t:permit-kind", "ind:place"),
     "t:Line": ("ind:project", "ind:fiscal-year"),
 }
+_OWN = (["ind:enterprise"], ["ind:enterprise"], ["ind:enterprise"], ["ind:project"])
 CUTS = ("", ":Latest", ":Proportional", ":FirstFiled", ":Priority", ":Unstated")
 Properties = list[tuple[str, str]]
 
@@ -58,7 +59,7 @@ def rules(scene: Scene, grounds: list[str]) -> None:
 
 
 def _keys(scene: Scene, shared: list[str]) -> list[str]:
-    keys = list(scene.rng.choice((["ind:enterprise"], [], ["ind:enterprise"], ["ind:project"])))
+    keys = list(scene.rng.choice(_OWN))
     if scene.chance(0.45):
         keys.append(scene.rng.choice(KEYS[scene.rng.choice(shared)]))
     if scene.families & LINES and set(shared) <= {":AnnualReport"} and scene.chance(0.3):

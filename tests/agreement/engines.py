@@ -60,8 +60,8 @@ def by_sql(sample: Sample, law: Loaded) -> Results:
     return {
         (e, c, w): result
         for c, component in enumerate(law.components)
-        for w, world in enumerate(component.worlds)
-        for e, result in sql.assess_world(law.book, world, seen, sample.on, with_nodes=True).items()
+        for w, found in enumerate(sql.assess_worlds(law.book, component.worlds, seen, sample.on, with_nodes=True))
+        for e, result in found.items()
     }
 
 

@@ -19,6 +19,8 @@ _KEYS = {
     "t:Permit": ("t:permit-kind", "ind:place"),
     "t:Line": ("ind:fiscal-year", "ind:project"),
 }
+_OWN = (*[["ind:enterprise"]] * 5, [], *[["ind:project"]] * 2)
+"""What keeps a rule within one enterprise; a rule without crosses enterprises."""
 
 
 def doubts(scene: Scene) -> tuple[Doubt, ...]:
@@ -102,7 +104,7 @@ def stacking(scene: Scene, grounds: list[str]) -> None:
         count = min(len(names), scene.rng.choice((1, 2, 2, 3)))
         members, names = names[:count], names[count:]
         shared = [grounds[scene.awards.index(m)] for m in members]
-        keys = list(scene.rng.choice((["ind:enterprise"], [], ["ind:enterprise"], ["ind:project"])))
+        keys = list(scene.rng.choice(_OWN))
         if scene.chance(0.45):
             keys.append(scene.rng.choice(_KEYS[scene.rng.choice(shared)]))
 

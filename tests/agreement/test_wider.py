@@ -16,7 +16,7 @@ from agreement.words import FAMILIES
 from huiqi.errors import HuiqiError
 
 SEEDS = range(60)
-SHUFFLED = range(6)
+SHUFFLED = range(3)
 TOGETHER = "+".join(FAMILIES)
 MOST_TOO_OPEN = 0.15
 LEAST_COMPARED = 300

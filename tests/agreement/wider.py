@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agreement.scene import Scene, Under, amount, listed, literal
-from agreement.words import ANCESTORS, COUNTED, WIDER, WORDS, Scope, Word
+from agreement.words import ANCESTORS, COUNTED, WIDER, WIDER_WORDS, WORDS, Scope, Word
 
 OPERATORS = (":atLeast", ":moreThan", ":atMost", ":lessThan", ":equals")
 _GROWTHS = ("0", "0.1", "0.2", "-0.1", "0.4")
@@ -39,6 +39,11 @@ def comparison(scene: Scene, scope: Scope, under: Under = ()) -> str:
     properties = [(":indicator", word.name), *([(":on", through)] if through else [])]
     if word.derivation == ":Growth":
         return scene.node("Comparison", [*properties, *growth_bound(scene, scope)], under)
+    if word.derivation in (":SumOf", ":HighestBefore") and scene.chance(0.5):
+        figures = sorted(scene.thresholds(figures_of(word)))
+        figure = figures[0 if word.derivation == ":SumOf" else -1]
+        bound = (scene.rng.choice(OPERATORS[:2]), amount(figure))
+        return scene.node("Comparison", [*properties, bound], under)
     if word.range == "Money" and not through and scene.chance(0.2):
         multiple = amount(Decimal(scene.rng.choice(("0.5", "1", "2"))))
         operator = scene.rng.choice(OPERATORS[:4])
@@ -92,7 +97,10 @@ def first_reaching(scene: Scene, scope: Scope, under: Under = ()) -> str:
     if not more and word != "ind:revenue-increase" and scene.chance(0.3):
         from agreement.quantities import ladder
 
-        return scene.node("FirstReaching", [(":of", ladder(scene, word)), *properties], under)
+        table = ladder(scene, word)
+        if word.startswith("t:") and WIDER_WORDS[word].domain == "t:Line":
+            scene.ladders.pop()  # no amount can look a line up
+        return scene.node("FirstReaching", [(":of", table), *properties], under)
     figures = scene.thresholds("t:output-increase" if word == "ind:revenue-increase" else word)
     step = [(scene.rng.choice(OPERATORS[:2]), amount(scene.rng.choice(figures)))]
     return scene.node("FirstReaching", [(":indicator", word), *more, *step, *properties], under)

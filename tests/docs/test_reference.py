@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -16,9 +17,11 @@ import typer
 from docs.blocks import ROOT
 from docs.small import FIRM, award, report, scene
 from docs.tables import vocabularies
+from huiqi.allocate import Allocation, Charge, Matter, Pot, Standing
 from huiqi.assessment import Figure, FundPart, GivenUp, InstalmentDue, Payout, RecoveryDue
 from huiqi.cli import app
 from huiqi.derive.queries import AFTER, HANDED, OF_KIND, OF_READINGS
+from huiqi.errors import Text
 from huiqi.facts.enterprise_file import _OWN, _RECORD
 from huiqi.render.data import COLUMNS, answers_to_dict, explanation_to_dict
 from huiqi.settings import Settings
@@ -58,6 +61,12 @@ def subcommands() -> dict[str, click.Command]:
     return dict(group.commands)
 
 
+def params_of(command: click.Command) -> list[click.Parameter]:
+    """Return the parameters of a command and of the commands below it."""
+    below: dict[str, click.Command] = getattr(command, "commands", {})
+    return [*command.params, *(p for inner in below.values() for p in inner.params)]
+
+
 @pytest.mark.parametrize("name", sorted(subcommands()))
 def test_a_command_is_documented_with_every_option_and_an_example(name: str) -> None:
     text = page("commands.md")
@@ -65,8 +74,8 @@ def test_a_command_is_documented_with_every_option_and_an_example(name: str) -> 
     end = text.find("\n## ", start + 1)
     section = text[start : end if end > 0 else len(text)]
     assert f"$ huiqi {name}" in section
-    options = {o for p in subcommands()[name].params for o in p.opts if o.startswith("--") and o != "--help"}
-    arguments = {p.name for p in subcommands()[name].params if not p.opts[0].startswith("-")}
+    options = {o for p in params_of(subcommands()[name]) for o in p.opts if o.startswith("--") and o != "--help"}
+    arguments = {p.name for p in params_of(subcommands()[name]) if not p.opts[0].startswith("-")}
     assert {f"`{o}`" for o in options} - set(re.findall(r"`--[\w-]+`", section)) == set()
     assert [a for a in arguments if f"`{a}`" not in section] == []
 
@@ -78,7 +87,10 @@ def test_the_help_of_a_command_ends_with_an_example(name: str) -> None:
 
 
 def test_every_option_that_the_page_names_exists() -> None:
-    known = {o for command in subcommands().values() for p in command.params for o in p.opts} | {"--help", "--version"}
+    known = {o for command in subcommands().values() for p in params_of(command) for o in p.opts} | {
+        "--help",
+        "--version",
+    }
     known |= {"--install-completion", "--show-completion"}
     assert set(re.findall(r"`(--[\w-]+)`", page("commands.md"))) - known == set()
 
@@ -145,6 +157,19 @@ def test_every_field_of_an_explanation_is_documented(tmp_path: Path) -> None:
     wanted = {re.sub(r"step(\.children\[\])+", "step", k) for k in wanted} - {"step"}
     wanted = {k for k in wanted if not k.startswith("payouts[].payout.")}  # as in an assessment
     assert set(section_fields("explain")) == wanted | {"worlds[].conditions", "worlds[].amount"} - {"step"}
+
+
+def test_every_field_of_an_allocation_is_documented() -> None:
+    nothing = Figure(Decimal(0), None)
+    stands = Standing("e", "a", "g", "kept", nothing, nothing)
+    matters = tuple(Matter("r", ("k",), (1, 2), nothing, (stands,), (), why) for why in (None, Text("因", "why")))
+    charge = Charge("e", "a", "g", "i", "f", 20250101, nothing, nothing)
+    pot = Pot("f", "p", 20250101, 20251231, "Latest", nothing, nothing, nothing, nothing)
+    counts = {"enterprises": 1, "assessmentsWithoutGround": 0, "paymentsOfNoCharge": 0}
+    notes = (Text("注", "note"),)
+    found = Allocation(date(2026, 3, 1), (), matters, (charge,), (pot,), counts, notes).to_dict()
+    wanted = {k for k in keys(found) if not LANGUAGES.search(k)} - {"counts", "notes[]"}
+    assert set(section_fields("allocate")) == wanted
 
 
 def section_fields(title: str) -> list[str]:

@@ -130,9 +130,9 @@ p:total a :Fixed ; :encodes p:clause ; :value 1.00 ; :times t:yields .
 p:more a :Comparison ; :encodes p:clause ; :indicator t:yield ; :atLeast 1.00 ; :times t:yield-before .
 p:first a :FirstReaching ; :encodes p:clause ; :indicator t:yield ; :atLeast 6.00 ; :since ind:statistics-entry .
 p:one a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :of p:by-bands , p:by-steps ;
-    :sameFor ind:fiscal-year .
+    :sameFor ind:enterprise , ind:fiscal-year .
 p:two a :StackingRule ; :encodes p:clause ; :mode :Highest ; :between :Assessments ; :of p:by-steps , p:by-years ;
-    :sameFor ind:fiscal-year .
+    :sameFor ind:enterprise , ind:fiscal-year .
 """
 WIDE_FACTS = """\
 f:report-2024 a :AnnualReport ; ind:enterprise e:a ; ind:fiscal-year 2024 ; ind:revenue 15000000.00 .

@@ -10,15 +10,28 @@ import sys
 
 import typer
 
-from huiqi.cli import asking, checking, deciding, importing, overlapping, sampling, showing, testing
+from huiqi.cli import (
+    allocating,
+    asking,
+    checking,
+    deciding,
+    exporting,
+    importing,
+    overlapping,
+    sampling,
+    showing,
+    testing,
+)
 from huiqi.cli.app import app
 from huiqi.errors import BadData, HuiqiError, Language
 
 __all__ = [
+    "allocating",
     "app",
     "asking",
     "checking",
     "deciding",
+    "exporting",
     "importing",
     "main",
     "overlapping",

@@ -50,10 +50,10 @@ class Ledger:
         verdicts = [MET if self.code(payment, "award") and self.code(payment, "ground") else UNKNOWN]
         for key in self.rule.same_for:
             if key.iri != IND + "enterprise":
-                verdicts.append(equal(key_of(self.case, key, item), self._payment_key(payment, key)))
+                verdicts.append(equal(key_of(self.case, key, item), self.payment_key(payment, key)))
         return min(verdicts)
 
-    def _payment_key(self, payment: Record, key: Indicator) -> Span:
+    def payment_key(self, payment: Record, key: Indicator) -> Span:
         """Return the key of what was paid for: read on the ground that the payment names, else on the payment itself."""
         named = self.code(payment, "ground")
         ground = next((r for r in self.case.enterprise.records if r.iri == named and r.day is not None), None)

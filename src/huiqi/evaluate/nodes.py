@@ -112,7 +112,7 @@ class Evaluator:
             case NeedsJudgement():
                 return self._judgement(node, subject)
             case Unsettled():
-                return UNKNOWN, frozenset({"assumption-off"})
+                return UNKNOWN, frozenset({node.reason})
 
     def _comparison(self, node: Comparison, subject: Subject) -> Verdict:
         operand = node.subject[0]

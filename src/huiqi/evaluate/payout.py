@@ -47,7 +47,7 @@ def _payee(case: Case, award: Award, subject: Subject) -> str | None:
     return read(case, subject, award.payee[0]).code if award.payee else case.enterprise.iri
 
 
-def _split(net: Figure, shares: Iterable[Decimal | None]) -> list[Figure]:
+def split(net: Figure, shares: Iterable[Decimal | None]) -> list[Figure]:
     """Split an amount: each share to the fen, half up; the last part takes the rest."""
     parts: list[Figure] = []
     wanted = list(shares)
@@ -71,7 +71,7 @@ def _instalments(evaluator: Evaluator, award: Award, subject: Subject, net: Figu
     if not ordered:
         return ()
     found = []
-    for part, amount in zip(ordered, _split(net, [p.share for p in ordered]), strict=True):
+    for part, amount in zip(ordered, split(net, [p.share for p in ordered]), strict=True):
         day = _due_day(evaluator.case, subject, part.due)
         due = None if day.lo is None else int(day.lo)
         inside = replace(subject, due=due, is_due=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from huiqi.rules.tree import Award, StackingRule
+from huiqi.rules.tree import Award, NeedsAllocation, StackingRule
 from huiqi.rules.worlds import Component
 
 
@@ -30,7 +30,7 @@ def variants(parts: Iterable[Component]) -> tuple[tuple[Variant, ...], tuple[Sta
         for iri in part.awards:
             trees: dict[Award, tuple[str, ...]] = {}
             for world in part.worlds:
-                own = next(a for a in world.awards if a.iri == iri)
+                own = _alone(next(a for a in world.awards if a.iri == iri))
                 ways = tuple(w for a, w in world.choice if a in part.open_ambiguities and w is not None)
                 trees.setdefault(own, ways)
             for n, (tree, ways) in enumerate(trees.items(), 1):
@@ -40,3 +40,8 @@ def variants(parts: Iterable[Component]) -> tuple[tuple[Variant, ...], tuple[Sta
             for rule in world.rules:
                 rules.setdefault(rule.iri, rule)
     return tuple(sorted(found, key=lambda v: v.key)), tuple(rules[r] for r in sorted(rules))
+
+
+def _alone(award: Award) -> Award:
+    """Return an award without what is settled over all enterprises: a quota says nothing of who is eligible."""
+    return replace(award, conditions=tuple(c for c in award.conditions if not isinstance(c, NeedsAllocation)))

@@ -42,6 +42,7 @@ KINDS: Final = {
     "Existence": Text("存在记录", "a record exists"),
     "NeedsJudgement": Text("需判断", "judgement"),
     "Unsettled": Text("未公布", "not published"),
+    "NeedsAllocation": Text("待统筹", "needs allocation"),
     "Fixed": Text("定额", "fixed"),
     "Decided": Text("裁定", "decided"),
     "Sum": Text("合计", "sum"),

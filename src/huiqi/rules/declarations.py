@@ -96,8 +96,19 @@ class Declarations:
                 self.graph.iri(iri, NS + "of") or "",
                 self.graph.iri(iri, NS + "since") or "",
                 self.graph.iri(iri, NS + "on") or "",
+                within=self._flag(iri, "withinEnterprise"),
             )
         return found
+
+    def _flag(self, iri: str, word: str) -> bool:
+        """Return a flag of a declaration; one that is not stated is false, one that cannot be read is a fault."""
+        stated = self.graph.literal(iri, NS + word)
+        if stated is not None and stated.value not in ("true", "false", "1", "0"):
+            problem = Text(f":{word} 不是 true 或 false", f":{word} is neither true nor false")
+            self.fault(
+                "H003", self.graph.place(iri, NS + word), problem, Text("写 true 或 false", "write true or false")
+            )
+        return stated is not None and stated.value in ("true", "1")
 
     def _record_classes(self) -> dict[str, RecordClass]:
         wider = self.graph.closure(RDFS + "subClassOf")

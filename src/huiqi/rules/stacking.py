@@ -36,7 +36,16 @@ def read_rules(reader: RuleReader, awards: tuple[Award, ...]) -> tuple[StackingR
         exempt = set(reader.graph.iris(iri, NS + "exempts"))
         inside = {m for inner in _below(iri, rules) for m in rules[inner].members}
         found.append(replace(rule, members=tuple(sorted((set(rule.members) | inside) - exempt))))
+    _check_crossing(reader, found)
     return tuple(found)
+
+
+def _check_crossing(reader: RuleReader, rules: list[StackingRule]) -> None:
+    """Refuse a rule over a rule that crosses enterprises: what that one offers is known only after allocation."""
+    crossing = {r.iri for r in rules if r.crosses}
+    for rule in rules:
+        for inner in crossing & set(rule.inner) if rule.mode != "AddUp" else ():
+            reader.refuse(rule.iri, f"a rule over `{local(inner)}`, which crosses enterprises", NS + "of")
 
 
 def _circle(start: str, rules: Mapping[str, StackingRule]) -> list[str]:

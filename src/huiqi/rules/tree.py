@@ -39,6 +39,8 @@ class Indicator:
     since: str = ""
     through: str = ""
     counted: Existence | None = None
+    within: bool = False
+    """Whether two enterprises never share a value: what has this key is of one enterprise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,21 @@ class Unsettled(Node):
     """Stands where a node would stand if an assumption were made; unknown as a condition and as a quantity."""
 
     ambiguity: str
+
+    @property
+    def reason(self) -> str:
+        """Return why it is unknown."""
+        return "assumption-off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsAllocation(Unsettled):
+    """Unknown until a rule that crosses enterprises is settled over all of them; `ambiguity` and `iri` are that rule."""
+
+    @property
+    def reason(self) -> str:
+        """Return why it is unknown."""
+        return "needs-allocation"
 
 
 # --- quantities -------------------------------------------------------------------------------------------------
@@ -324,6 +341,11 @@ class StackingRule(Node):
     cut_by: CutBy = ""
     by_applicant: bool = False
     condition: tuple[Condition, ...] = ()
+
+    @property
+    def crosses(self) -> bool:
+        """Say whether it binds grants of several enterprises: none of its keys is of one enterprise alone."""
+        return self.mode != "AddUp" and not any(key.within for key in self.same_for)
 
 
 @dataclass(frozen=True, kw_only=True)

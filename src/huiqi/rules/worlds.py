@@ -15,6 +15,7 @@ from huiqi.errors import BadData, HuiqiError, Text
 from huiqi.findings import Finding
 from huiqi.names import local, near
 from huiqi.rules.order import grants_in, steps
+from huiqi.rules.places import Scope, where
 from huiqi.rules.tree import (
     AllOf,
     Ambiguity,
@@ -31,6 +32,7 @@ from huiqi.rules.tree import (
     Instalment,
     Interpretation,
     Limit,
+    NeedsAllocation,
     Node,
     Not,
     Recovery,
@@ -209,13 +211,19 @@ def _component(book: RuleBook, choice: Choice, awards: list[Award], decisions: l
     for picks in product(*([i.iri for i in by_iri[a].interpretations] for a in open_ones)):
         world = {**settled, **dict(zip(open_ones, picks, strict=True))}
         settle = Settle(by_iri, world, days)
+        across = [r for r in rules if r.crosses and settle.may_hold(r)]
         read = World(
             tuple(sorted(world.items())),
-            tuple(settle.award(a, book) for a in awards),
-            tuple(settle.rule(r) for r in rules if settle.may_hold(r)),
+            tuple(_held(settle.award(a, book), across, book) for a in awards),
+            tuple(settle.rule(r) for r in rules if not r.crosses and settle.may_hold(r)),
             tuple(settle.node(r) for r in recoveries if settle.is_live(r)),
             tuple(
-                (ground, tuple(Settle(by_iri, {**world, **chosen}, days).award(a, book) for a in awards))
+                (
+                    ground,
+                    tuple(
+                        _held(Settle(by_iri, {**world, **chosen}, days).award(a, book), across, book) for a in awards
+                    ),
+                )
                 for ground, chosen in sorted(single.items())
             ),
         )
@@ -223,6 +231,16 @@ def _component(book: RuleBook, choice: Choice, awards: list[Award], decisions: l
             steps(variant, read.rules)
         worlds.append(read)
     return Component(tuple(sorted(members)), open_ones, tuple(worlds))
+
+
+def _held(award: Award, across: list[StackingRule], book: RuleBook) -> Award:
+    """Return an award with a condition, unknown so far, for each rule that settles it over all enterprises."""
+    scope = Scope(award.ground)
+    own = [r for r in across if award.iri in r.members and all(where(k, scope, book) for k in r.same_for)]
+    held = tuple(
+        NeedsAllocation(iri=r.iri, clause=r.clause, basis=r.basis, ambiguity=r.iri, place=r.place) for r in own
+    )
+    return replace(award, conditions=(*award.conditions, *held)) if held else award
 
 
 def _single_grounds(

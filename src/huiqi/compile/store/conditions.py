@@ -68,8 +68,10 @@ class Conditions(Derived):
     def _unsettled(self, node: Unsettled, place: Place) -> NamedNode:
         return self._unpublished(node, place, [("asCondition", number(1))])
 
+    _needsallocation = _unsettled
+
     def _unpublished(self, node: Unsettled, place: Place, says: Says = ()) -> NamedNode:
-        return self.node(node.iri, "Unsettled", place, [("because", NamedNode(OPEN)), *says])
+        return self.node(node.iri, "Unsettled", place, [("because", NamedNode(REASON + node.reason)), *says])
 
     def _needsjudgement(self, node: NeedsJudgement, place: Place) -> NamedNode:
         return self.node(node.iri, "NeedsJudgement", place, [("node", NamedNode(node.iri))])
