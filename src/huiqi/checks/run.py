@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from huiqi.checks.ask import ask
 from huiqi.checks.cases import NO_CASES, failing_cases, untried_awards
+from huiqi.checks.drafts import recorded_under_drafts
 from huiqi.checks.facts import fact_files, holds_enterprises, read_fact_files
 from huiqi.checks.header import read_checks, relative
 from huiqi.checks.lint import declared_words, lint
@@ -25,6 +26,7 @@ from huiqi.errors import BadData, CannotStart, HuiqiError, Text
 from huiqi.findings import Finding, Level, Place, in_order
 from huiqi.load import Graph, load_files
 from huiqi.rules.book import read_book
+from huiqi.rules.drafts import without_drafts
 from huiqi.rules.worlds import components
 from huiqi.settings import FILE, holds_facts, law_files, read_settings, shipped
 from huiqi.shapes import read_shapes, shape_findings, validate
@@ -199,19 +201,21 @@ def _forms(root: Path, law: Graph, loading: list[Finding], scope: _Scope) -> lis
     words = {relative(p, root) for p in scope.law if "ontology" in p.parts}
     data = Graph([*(s for s in law if s.place.file not in words), *facts])
     if not any(True for _ in data):
-        return [*found, *read]
+        return [*found, *read, *recorded_under_drafts(law)]
     said = list(shape_findings(validate(data, law, catalogue), catalogue, data))
     worst = {(f.place, LEVELS.index(f.level)) for f in said}
     kept = [f for f in read if not any((f.place, n) in worst for n in range(LEVELS.index(f.level) + 1))]
-    return [*found, *said, *kept]
+    return [*found, *said, *kept, *recorded_under_drafts(law, facts)]
 
 
 def _cases(root: Path, graph: Graph, loading: list[Finding], files: Iterable[Path]) -> list[Finding]:
     try:
-        book = read_book(graph, loading)
+        read_book(graph, loading)
+        bare = without_drafts(graph)
+        book = read_book(bare)
     except BadData:
         return []  # said already; cases need rules that can be read
-    return list(failing_cases(Law(graph, book, read_settings(root).base, root), files))
+    return list(failing_cases(Law(bare, book, read_settings(root).base, root, entire=graph), files))
 
 
 def _query_files(root: Path) -> list[Path]:
@@ -238,7 +242,9 @@ def _read(root: Path, graph: Graph, loading: list[Finding]) -> list[Finding]:
         return list(error.findings)
     found = list(rule_findings(book, read_settings(root)))
     try:
-        components(book, {}, [a.iri for a in book.awards])
+        bare = read_book(without_drafts(graph))
+        for one in (book, bare):
+            components(one, {}, [a.iri for a in one.awards])
     except BadData as error:
         return [*found, *error.findings]
     except HuiqiError:
