@@ -47,6 +47,8 @@ class Answers:
     known_as_of: date | None = None
     scope: Scope | None = None
     """The policies that were assessed."""
+    drafts: tuple[str, ...] = ()
+    """The policies among them that are drafts."""
 
     def __str__(self) -> str:
         """Return one line for each assessment, then what they come to, what they rest on and who decides."""
@@ -67,6 +69,8 @@ class Answers:
             yield f"total of {local(e.enterprise)}: {canonical(e.total.least)} to {most}"
         if self.chosen:
             yield f"read or assumed: {', '.join(local(c) for c in self.chosen)}"
+        if self.drafts:
+            yield f"drafts, not adopted: {', '.join(self.drafts)}"
         if self.notes:
             yield f"note: {', '.join(self.notes)}"
         if self.findings:
@@ -94,6 +98,7 @@ class Answers:
             "digest": self.digest,
             "notes": list(self.notes),
             "policies": [] if self.scope is None else list(self.scope.policies),
+            "drafts": list(self.drafts),
             "findings": [f.to_dict() for f in self.findings],
             "enterprises": [
                 {
@@ -126,6 +131,8 @@ class Explanation:
     """The readings that share a derivation (each the interpretations chosen), the conditions' steps, the amount's step."""
     paid: tuple[tuple[tuple[str, ...], Payout], ...] = ()
     """How it is paid under each reading where anything may be due."""
+    drafts: tuple[str, ...] = ()
+    """The policies that counted and are drafts."""
 
     def __str__(self) -> str:
         """Return one line for each step, those inside another indented."""
@@ -150,6 +157,7 @@ class Explanation:
             "award": self.award,
             "enterprise": self.enterprise,
             "ground": self.ground,
+            "drafts": list(self.drafts),
             "worlds": [
                 {
                     "readings": [list(ways) for ways in readings],

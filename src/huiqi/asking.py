@@ -35,17 +35,20 @@ def answer_question(
     lang: Language,
     answers: Answers | None = None,
     only: str = "",
+    further: Iterable[ox.Quad] = (),
 ) -> Rows:
     """Answer a question about the law, or with `answers` about enterprises; `given` are its parameters by name.
 
     `lang` is the language that the rows print in, `only` the one enterprise that was looked at, where others were left
-    out. Raises HuiqiError for an unknown parameter, a value that cannot be read, and a sum larger than the store holds.
+    out, `further` what other runs said of the answers. Raises HuiqiError for an unknown parameter, a value that cannot
+    be read, and a sum larger than the store holds.
     """
     facts = Graph(()) if answers is None else fact_graph(answers.facts)
     graphs = (law.graph, facts)
     bound = bind(question, given, law, graphs)
     store = ox.Store()
     store.bulk_extend(question_quads(law, answers, facts))
+    store.extend(further)
     found = select(store, question, bound)
     _check_filled(question, found)
     rows = _merged(question, found)
@@ -64,8 +67,9 @@ def answer_question(
         assumptions=assumptions,
         sources=sources,
         digest=_digest(question, answers.digest if answers else law.graph.digest()),
+        drafts=answers.drafts if answers else tuple(sorted(law.drafts)),
     )
-    things = {t.value for t in _things(rows)} | {*chosen, *(s for s, _ in sources)}
+    things = {t.value for t in _things(rows)} | {*chosen, *(s for s, _ in sources), *basis.drafts}
     labels = {iri: _names(iri, graphs) for iri in sorted(things)}
     notes = tuple(_notes(law, basis, answers))
     columns = tuple(c for c in question.columns if c.name not in question.hidden)
@@ -133,7 +137,7 @@ def _check_filled(question: Question, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _merged(question: Question, rows: Iterable[tuple[Any, ...]]) -> tuple[tuple[Cell, ...], ...]:
-    """Leave out hidden columns, and put rows together that agree in every column but those that hold many values."""
+    """Put rows together that agree in every column, hidden ones too, but those that hold many values; leave out hidden ones."""
     shown = [i for i, c in enumerate(question.columns) if c.name not in question.hidden]
     many = [question.columns[i].name in question.many for i in shown]
     if len(shown) == len(question.columns) and not any(many):
@@ -141,7 +145,7 @@ def _merged(question: Question, rows: Iterable[tuple[Any, ...]]) -> tuple[tuple[
     found: dict[tuple[Any, ...], list[dict[Term, None]]] = {}
     for whole in rows:
         row = [whole[i] for i in shown]
-        key = tuple(t for t, is_many in zip(row, many, strict=True) if not is_many)
+        key = tuple(t for c, t in zip(question.columns, whole, strict=True) if c.name not in question.many)
         values = found.setdefault(key, [{} for _ in row])
         for position, term in enumerate(row):
             if term is not None:
@@ -208,6 +212,9 @@ def _notes(law: Law, basis: Basis, answers: Answers | None) -> Iterator[Text]:
         if chosen:
             zh, en = (("; ".join(label(c, lang) for c in chosen)) for lang in _LANGUAGES)
             yield Text(f"{words[0]}:{zh}", f"{words[1]}: {en}")
+    if basis.drafts:
+        zh, en = ("; ".join(label(d, lang) for d in basis.drafts) for lang in _LANGUAGES)
+        yield Text(f"计入草案(未施行):{zh}", f"Counts drafts, not adopted: {en}")
     for note in answers.notes if answers else ():
         yield Text(f"注意:{label(REASON + note, 'zh')}", f"Note: {label(REASON + note, 'en')}")
     wrong = len(answers.findings) if answers else 0

@@ -70,7 +70,14 @@ def decide(
         {a.iri: names_of(law.graph, a.iri) for a in law.book.awards},
         known_as_of,
         scope,
+        drafts_among(law, (a for part in parts for a in part.awards)),
     )
+
+
+def drafts_among(law: Law, awards: Iterable[str]) -> tuple[str, ...]:
+    """Return the drafts that some awards (IRIs) are of, in order."""
+    wanted = set(awards)
+    return tuple(sorted({a.policy for a in law.book.awards if a.iri in wanted} & law.drafts))
 
 
 def _parts(law: Law, choice: Choice, scope: Scope, day: int) -> tuple[Component, ...]:
@@ -119,7 +126,9 @@ def explain(law: Law, answers: Answers, owner: Enterprise, award: str, ground: s
                     conditions, amount = explain_ground(case, read, record, grants_if_read(case, world))
                     readings = tuple(w for a, w in world.choice if a in component.open_ambiguities and w)
                     worlds.append(((readings,), conditions, amount))
-    return Explanation(award, owner.iri, ground, _grouped(worlds), answers.paid(owner.iri, award, ground))
+    tied = [a for part in parts if award in part.awards for a in part.awards]
+    paid = answers.paid(owner.iri, award, ground)
+    return Explanation(award, owner.iri, ground, _grouped(worlds), paid, drafts_among(law, tied))
 
 
 def _grouped(

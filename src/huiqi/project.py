@@ -28,11 +28,13 @@ from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
+from huiqi.further import further_quads
 from huiqi.load import Graph, Statement, load_files
 from huiqi.names import RDFS, local, near
 from huiqi.questions import Question, Shelf, read_shelf
 from huiqi.rows import Rows
 from huiqi.rules.book import read_book
+from huiqi.rules.drafts import without_drafts
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import Choice, chosen_interpretations
 from huiqi.scope import scope_of
@@ -55,15 +57,18 @@ class Project:
     huiqi.errors.CannotStart: no project in `/nonexistent`: it has no data/ folder
     """
 
-    def __init__(self, root: Path, settings: Settings, graph: Graph, book: RuleBook) -> None:
+    def __init__(
+        self, root: Path, settings: Settings, graph: Graph, book: RuleBook, whole: Graph | None = None
+    ) -> None:
         self.root = root
         self.settings = settings
         self.graph = graph
         self.book = book
+        self.whole = graph if whole is None else whole
 
     @staticmethod
-    def open(folder: str | Path = ".") -> Project:
-        """Open the project in `folder` and read its rules.
+    def open(folder: str | Path = ".", drafts: bool = False) -> Project:
+        """Open the project in `folder` and read its rules; with `drafts` policies that are not adopted count as well.
 
         Raises CannotStart if the folder is no project, BadData with every finding if rules cannot be used.
         """
@@ -71,8 +76,10 @@ class Project:
         if not (root / "data").is_dir():
             text = Text(f"`{folder}` 不是项目:缺少 data/", f"no project in `{folder}`: it has no data/ folder")
             raise CannotStart(text)
-        graph, findings = load_files(law_files(root), root)
-        return Project(root, read_settings(root), graph, read_book(graph, findings))
+        whole, findings = load_files(law_files(root), root)
+        book = read_book(whole, findings)
+        graph = whole if drafts else without_drafts(whole)
+        return Project(root, read_settings(root), graph, book if graph is whole else read_book(graph), whole)
 
     # --- facts ---
 
@@ -165,7 +172,8 @@ class Project:
     ) -> CaseRun:
         """Try the cases of files, or of the files below folders; of data/ where none is named. What is untried is told.
 
-        Cases name their readings themselves; those of huiqi.toml do not count. Raises CannotStart if there is nothing
+        Cases name their readings themselves; those of huiqi.toml do not count. Cases of a draft are tried with that draft
+        alone besides the policies in force. Raises CannotStart if there is nothing
         to try or an engine is not installed.
         """
         named = tuple(paths)
@@ -203,13 +211,13 @@ class Project:
     @cached_property
     def law(self) -> Law:
         """Return the law as things that point at each other."""
-        return Law(self.graph, self.book, self.settings.base, self.root, self.settings.policies)
+        return Law(self.graph, self.book, self.settings.base, self.root, self.settings.policies, self.whole)
 
     def show(self, what: str = "", name: str = "", policy: str = "", everything: bool = False) -> Rows | Sheet:
         """Return a list of the things of one kind, or what is known of the one called `name` (or `what`).
 
-        `policy` narrows to the things of one policy; `everything` lists what is left out of a list otherwise. Raises
-        HuiqiError for a name that nothing or more than one thing has.
+        `policy` narrows to the things of one policy; `everything` lists what is left out of a list otherwise. Of drafts
+        the list of policies tells, and each is found by name. Raises HuiqiError for a name that nothing or more than one thing has.
         """
         return look_up(self.law, self.questions, what, name, policy, everything)
 
@@ -321,14 +329,16 @@ class Project:
         if enterprise is not None:
             facts = replace(facts, enterprises=(self.enterprise(facts, enterprise),))
         answers = self.decide(facts, on, readings, known_as_of, policies=policies)
-        return answer_question(self.law, question, given, self.language, answers, enterprise or "")
+        further = further_quads(self.law, question.runs, answers)
+        return answer_question(self.law, question, given, self.language, answers, enterprise or "", further)
 
     def ask_about(self, answers: Answers, name: str, **params: object) -> Rows:
         """Answer a saved question about answers that are there already, as `ask` does for enterprises and a day."""
         question = self.question(name)
         question.check_facts(has_facts=True, has_day=True)
         given = {n: str(v) for n, v in params.items() if v is not None}
-        return answer_question(self.law, question, with_day(question, given, answers.on), self.language, answers)
+        further, given = further_quads(self.law, question.runs, answers), with_day(question, given, answers.on)
+        return answer_question(self.law, question, given, self.language, answers, further=further)
 
     @cached_property
     def store(self) -> ox.Store:

@@ -20,10 +20,12 @@ from huiqi.rows import Column
 from huiqi.sparql_header import Header, HeaderFault
 from huiqi.sparql_text import check_query
 
+RUNS: Final = ("registers", "readings")
+"""Further runs: what registers alone show of each assessment, what each reading of the text costs."""
 ParamType = Literal["thing", "date", "money", "number", "text"]
 _TYPES: Final = get_args(ParamType)
 _FIX: Final = Text("按 docs/reference/questions.md 写表头", "write it as docs/reference/questions.md says")
-_KEYS: Final = frozenset({"name", "summary", "audience", "facts", "params", "columns", "sample"})
+_KEYS: Final = frozenset({"name", "summary", "audience", "facts", "runs", "params", "columns", "sample"})
 _COLUMN_KEYS: Final = frozenset({"label", "unit", "unit-from", "optional", "many", "hidden", "empty", "words"})
 _PARAM_KEYS: Final = frozenset({"type", "class", "default", "help"})
 
@@ -61,6 +63,8 @@ class Question:
     optional: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
+    """What the question needs besides the assessments: RUNS."""
     sample: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
     def check_facts(self, has_facts: bool, has_day: bool) -> None:
@@ -164,6 +168,7 @@ def _read(path: Path) -> Question:
         params=tuple(_params(found.get("params") or {}, header)),
         columns=tuple(column for column, _ in columns.values()),
         needs_facts=bool(found.get("facts", True)),
+        runs=_runs(found, header),
         text=text,
         optional=frozenset(
             n for n, (_, given) in columns.items() if {"optional", "many"} & {k for k in given if given[k]}
@@ -174,6 +179,18 @@ def _read(path: Path) -> Question:
     )
     _check(question, header)
     return question
+
+
+def _runs(found: Mapping[str, Any], header: Header) -> frozenset[str]:
+    given = found.get("runs") or []
+    if not isinstance(given, list) or not set(map(str, given)) <= set(RUNS):
+        hint = ", ".join(RUNS)
+        raise HeaderFault(f"`runs` 应列出 {hint} 中的几个", f"`runs` lists some of {hint}", header.line("runs"))
+    if given and not found.get("facts", True):
+        raise HeaderFault(
+            "只问政策的查询没有 `runs`", "a question about the law alone has no `runs`", header.line("runs")
+        )
+    return frozenset(map(str, given))
 
 
 def _columns(given: Any, header: Header) -> Iterator[tuple[str, tuple[Column, dict[str, Any]]]]:

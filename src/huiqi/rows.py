@@ -67,7 +67,7 @@ class Basis:
 
     `on` and `known_as_of` are days, `given` the parameters as they were given, `readings` and `assumptions` the
     interpretations chosen, `sources` the documents with their grades (IRIs, the grade perhaps empty), `digest` a hash
-    of law, facts and queries.
+    of law, facts and queries, `drafts` the policies counted that are not adopted.
     """
 
     question: Text = NOTHING
@@ -78,6 +78,7 @@ class Basis:
     assumptions: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     digest: str = ""
+    drafts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ class Rows:
             "readings": [self.thing(r) for r in basis.readings],
             "assumptions": [self.thing(a) for a in basis.assumptions],
             "sources": [{**self.thing(s), "grade": local(g) or None} for s, g in basis.sources],
+            "drafts": [self.thing(d) for d in basis.drafts],
             "digest": basis.digest or None,
         }
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from huiqi.errors import HuiqiError
 from huiqi.rules.tree import Decided, Fixed, Policy
 from huiqi.things import Law, find, kind_named
+from huiqi.things.find import in_a_draft
 
 ALL: Final = "all"
 
@@ -43,6 +45,8 @@ def scope_of(law: Law, asked: Iterable[str], settings: Iterable[str]) -> Scope:
 def _named(law: Law, name: str) -> list[str]:
     folder = f"data/{name.strip('/')}/"
     inside = [iri for iri in law.book.policies if law.graph.place(iri).file.startswith(folder)]
+    if not inside and any(law.entire.place(iri).file.startswith(folder) for iri in law.left_out):
+        raise HuiqiError(in_a_draft(name))
     return inside or [find(law, {}, name, kind_named("policy")).iri]
 
 

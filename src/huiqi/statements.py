@@ -5,7 +5,7 @@ Says what the engines saw and found, nothing more; every node has a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from typing import Final
@@ -20,6 +20,7 @@ from huiqi.findings import Place
 from huiqi.load import Graph, Statement
 from huiqi.money import canonical
 from huiqi.names import DCTERMS, EXACTNESS, IND, NS, OUTCOME, PROV, RDF, RDFS, REASON, XSD
+from huiqi.rules.drafts import DRAFT, STATUS
 from huiqi.rules.tree import RuleBook
 from huiqi.settling import covered_claims, money_of
 
@@ -97,6 +98,11 @@ def answer_quads(answers: Answers, base: str, book: RuleBook) -> list[Quad]:
     return _Writer(answers, base, book).quads()
 
 
+def assessment_names(answers: Answers, base: str, book: RuleBook) -> Callable[[str, str], NamedNode]:
+    """Return what gives the name of an assessment by its award and its ground, or its enterprise where it has none."""
+    return _Writer(answers, base, book).named
+
+
 class _Writer:
     def __init__(self, answers: Answers, base: str, book: RuleBook) -> None:
         self.answers = answers
@@ -116,10 +122,11 @@ class _Writer:
         ordered.append(Quad(self.run, NamedNode(RDF + "type"), NamedNode(PROV + "Activity")))
         ordered.append(Quad(self.run, NamedNode(DCTERMS + "date"), day))
         ordered += [Quad(self.run, NamedNode(NS + "inWorld"), NamedNode(c)) for c in self.answers.chosen]
+        ordered += draft_quads(self.run, PROV + "used", self.answers.drafts)
         return ordered
 
     def _assessment(self, a: Assessment) -> Iterator[Quad]:
-        node = self._named(a.award, a.ground or a.enterprise)
+        node = self.named(a.award, a.ground or a.enterprise)
         yield _fact(node, RDF + "type", NamedNode(NS + "Assessment"))
         yield _fact(node, NS + "assesses", NamedNode(a.award))
         yield _fact(node, NS + "ofEnterprise", NamedNode(a.enterprise))
@@ -140,12 +147,21 @@ class _Writer:
             record = self.records.get(a.ground)
             if record is not None and record.year is not None:
                 yield _fact(node, NS + "year", _whole(record.year))
+            yield _fact(node, NS + "applicationsKnown", _flag(self._sees_applications(record)))
         for need in a.needs:
             yield from self._need(node, a.enterprise, need)
         if a.payout is not None and a.outcome in ("entitled", "undetermined"):
             yield from self._payout(node, a.payout)
 
-    def _named(self, award: str, ground: str) -> NamedNode:
+    def _sees_applications(self, ground: Record | None) -> bool:
+        """Say whether a register holds every application from the year of a ground until the day of the assessment."""
+        if ground is None or ground.day is None:
+            return False
+        first, last = ground.day // 10000 * 10000 + 101, dates.key(self.answers.on)
+        lists = (r for r in self.answers.facts.registers if r.record in (NS + "Application", NS + "Record"))
+        return any(r.covers(first, last) for r in lists)
+
+    def named(self, award: str, ground: str) -> NamedNode:
         return NamedNode(f"{self.base}/assessment/{_hash([award, ground, *self.key])}")
 
     def _payout(self, node: NamedNode, payout: Payout) -> Iterator[Quad]:
@@ -169,18 +185,18 @@ class _Writer:
             yield from _part(node, "givesUp", name, "GivenUp", lost.rule, lost.amount)
             yield _fact(name, NS + "manner", NamedNode(NS + lost.how))
             for award, ground in lost.to:
-                yield _fact(name, NS + "inFavourOf", self._named(award, ground))
+                yield _fact(name, NS + "inFavourOf", self.named(award, ground))
 
     def _recovery(self, enterprise: str, due: RecoveryDue) -> Iterator[Quad]:
         name = NamedNode(f"{self.base}/recovery/{_hash([due.rule, due.award, due.ground, *self.key])}")
-        yield from _part(self._named(due.award, due.ground), "owesBack", name, "RecoveryDue", due.rule, due.amount)
+        yield from _part(self.named(due.award, due.ground), "owesBack", name, "RecoveryDue", due.rule, due.amount)
         yield _fact(name, NS + "ofEnterprise", NamedNode(enterprise))
         yield _fact(name, NS + "verdict", _whole(due.verdict))
         for reason in due.reasons:
             yield _fact(name, NS + "reason", NamedNode(REASON + reason))
         for n, (award, ground, amount) in enumerate(due.set_off, 1):
             part = NamedNode(f"{name.value}/set-off/{n}")
-            yield from _part(name, "setOff", part, "SetOff", self._named(award, ground).value, amount)
+            yield from _part(name, "setOff", part, "SetOff", self.named(award, ground).value, amount)
 
     def _money(self) -> Iterator[Quad]:
         """Say which payments and repayments are about which claims, and of which claims all payments are known."""
@@ -191,10 +207,10 @@ class _Writer:
                 record = NamedNode(money.record)
                 yield from _figure(record, money.amount)
                 for name, claims in (("settles", money.settles), ("maySettle", money.may_settle)):
-                    yield from (_fact(record, NS + name, self._named(c.award, c.ground)) for c in claims)
+                    yield from (_fact(record, NS + name, self.named(c.award, c.ground)) for c in claims)
             registers, day = self.answers.facts.registers, dates.key(self.answers.on)
             for claim in covered_claims(owner, answer.assessments, registers, day):
-                yield _fact(self._named(claim.award, claim.ground), NS + "paymentsKnown", _TRUE)
+                yield _fact(self.named(claim.award, claim.ground), NS + "paymentsKnown", _TRUE)
 
     def _need(self, node: NamedNode, enterprise: str, need: Need) -> Iterator[Quad]:
         owner = "" if need.reason in _AT_LARGE else enterprise
@@ -221,6 +237,12 @@ class _Writer:
         return record.iri if indicator is None or indicator.domain in record.kinds else ""
 
 
+def draft_quads(subject: NamedNode, predicate: str, drafts: Iterable[str]) -> list[Quad]:
+    """Say of a run or an answer which drafts (IRIs) it rests on, and that they are drafts."""
+    found = [Quad(subject, NamedNode(predicate), NamedNode(d)) for d in drafts]
+    return found + [Quad(NamedNode(d), NamedNode(STATUS), NamedNode(DRAFT)) for d in drafts]
+
+
 def _part(owner: NamedNode, predicate: str, name: NamedNode, kind: str, of: str, amount: Figure) -> Iterator[Quad]:
     """Say a part of `owner`: a thing of its own, the node of the rule or the fund it comes `of`, and its amount."""
     yield _fact(owner, NS + predicate, name)
@@ -245,6 +267,10 @@ def _money(value: Decimal) -> Literal:
 
 def _whole(value: int) -> Literal:
     return Literal(str(value), datatype=NamedNode(XSD + "integer"))
+
+
+def _flag(value: bool) -> Literal:
+    return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
 
 
 def _hash(parts: list[str]) -> str:

@@ -8,7 +8,18 @@ from pathlib import Path
 
 from checks.said import LAW, QUERIES
 from docs.small import PREFIXES
-from huiqi.checks import BELOW_ZERO, EXPIRED, FAILS, MANY_READINGS, NO_CASES, NOTHING, RULES, Reporter, read_checks
+from huiqi.checks import (
+    BELOW_ZERO,
+    EXPIRED,
+    FAILS,
+    MANY_READINGS,
+    NO_CASES,
+    NOTHING,
+    RECORDED,
+    RULES,
+    Reporter,
+    read_checks,
+)
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -20,6 +31,7 @@ WHY = {
     "Q091": "Runs the cases of what is checked; `--no-cases` leaves them out. `huiqi test` tells more.",
     "Q092": "Each combination of readings is computed whole, for every enterprise; beyond 1,024 no answer is given. Assumptions count only where they are made.",
     "Q093": "A negative amount is never due and never deducted. An increase (`:Increase`) that is multiplied or added falls below 0 with it; below a `:Difference`, and where a condition keeps it at 0 or more, it does not.",
+    "Q094": "Looks at decisions, grants, refusals and payments, in the law and in the facts that are checked.",
     "S902": "What the waiver was for has been mended, or its pattern is not right.",
     "S903": "Its last day is past on the day of the check (`--on`), so what it covered is told again.",
     "Q100": "A query does not parse, or the header of a check lacks something.",
@@ -50,7 +62,7 @@ def sections() -> str:
     checks, faults = read_checks([ROOT / "queries" / "checks"], ROOT)
     assert faults == []
     known: list[Reporter] = sorted(
-        [*checks, NO_CASES, FAILS, MANY_READINGS, BELOW_ZERO, *RULES, NOTHING, EXPIRED], key=lambda r: r.code
+        [*checks, NO_CASES, FAILS, MANY_READINGS, BELOW_ZERO, RECORDED, *RULES, NOTHING, EXPIRED], key=lambda r: r.code
     )
     rows = [f"| [{r.code}](#{r.code.lower()}) | {r.level} | {r.summary.en} | {r.summary.zh} |" for r in known]
     table = ["| code | level | means | 含义 |", "|---|---|---|---|", *rows]

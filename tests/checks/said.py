@@ -44,6 +44,14 @@ LAW: dict[str, list[tuple[int, str]]] = {
     "Q031": [(5, "`it` belongs to more than one measure, `other` among them")],
     "Q032": [(6, "`it` is set case by case and has no upper bound, so the most it can be is not known")],
     "Q033": [(7, "`it` can never be met: two of its lists share no code, `private` is in one of them only")],
+    "Q034": [
+        (9, "`it` binds several enterprises, and `award` stands in another rule as well: allocating leaves it open")
+    ],
+    "Q035": [
+        (6, "`weight` has not one source class, so nobody can tell whether it must be asked for"),
+        (10, "`length` has not one source class, so nobody can tell whether it must be asked for"),
+        (13, "`width` has not one source class, so nobody can tell whether it must be asked for"),
+    ],
 }
 
 QUERIES: dict[str, list[tuple[int, str]]] = {

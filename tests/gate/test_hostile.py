@@ -11,6 +11,7 @@ import pytest
 
 from gate.said import decide, say
 from gate.world import FACTS, PREFIXES, award, write_facts, write_project
+from huiqi.load import load_files
 
 LAW = "p:when a :Comparison ; :encodes p:clause ; :indicator ind:revenue ; :atLeast 1.00 .\n" + award("grant", "p:when")
 THERE = "<http://localhost/>"
@@ -99,6 +100,13 @@ def test_a_million_letters_on_one_line_are_not_repeated_to_the_reader(project: P
 
 
 # --- what a reader can act on ---
+
+
+def test_a_text_longer_than_the_parser_holds_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "long.ttl"
+    path.write_text('<urn:a> <urn:b> "' + "x" * 17_000_000 + '" .\n', "utf-8")
+    _, (found,) = load_files([path], tmp_path)
+    assert (found.code, found.problem.en) == ("H001", "a single text or name in it is longer than 16 MB")
 
 
 def test_a_byte_order_mark_is_no_fault(project: Path, tmp_path: Path) -> None:

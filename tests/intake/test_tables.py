@@ -216,3 +216,11 @@ def test_a_ground_that_can_be_no_name_stays_as_text(tmp_path: Path) -> None:
     found = imported(csv_of(tmp_path, text))
     assert [f.code for f in found.findings] == ["H022"]
     assert "annual report/2024" in {o for _, p, o in facts(turtle(found)) if p == "ground"}
+
+
+def test_findings_beyond_the_first_ten_thousand_of_a_kind_are_counted(tmp_path: Path) -> None:
+    found = imported(csv_of(tmp_path, HEAD + f"{FIRM},甲(虚构),2025,约\n" * 10_003))
+    assert (found.errors, len(found.findings)) == (10_003, 10_001)
+    assert said(found)[0] == (
+        "a.csv: H022 3 more findings of this kind are not listed; mend those that are listed and import again"
+    )

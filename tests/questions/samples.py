@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from huiqi.answers import Answers
 from huiqi.asking import question_quads
+from huiqi.further import further_quads
 from huiqi.load import Graph
 from huiqi.project import Project
 from huiqi.questions import Question
@@ -76,4 +77,5 @@ class Sample:
         if self.files:
             answers = self.project.decide(self.project.facts(self.files), self.on, self.readings)
         facts = fact_graph(answers.facts) if answers else Graph(())
-        return list(question_quads(self.project.law, answers, facts))
+        further = further_quads(self.project.law, self.question.runs, answers) if answers else []
+        return [*question_quads(self.project.law, answers, facts), *further]

@@ -311,6 +311,6 @@ def test_the_shell_offers_kinds_and_names_and_nothing_where_nothing_can_be_read(
         "measure-strong-towns",
         "measure-stronger-firms",
     ]
-    assert names(context, "measures") == ["measures"]
+    assert names(context, "measures") == ["measures", "measures-without-takers"]
     context.params["folder"] = tmp_path
     assert names(context, "m") == []

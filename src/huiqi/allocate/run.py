@@ -26,6 +26,7 @@ from huiqi.evaluate.readings import Case, Span, Subject, read
 from huiqi.facts.model import Facts
 from huiqi.facts.read import names_of
 from huiqi.facts.repaid import after_repayments
+from huiqi.names import IND, local
 from huiqi.outcome import paid_over
 from huiqi.rules.places import where
 from huiqi.rules.tree import Award, Read, StackingRule
@@ -265,6 +266,27 @@ class _Run:
                 f"{n['paymentsOfNoCharge']} 笔兑现不属于任何一项列支,只从资金中扣除",
                 f"{n['paymentsOfNoCharge']} payments are of no charge; they only lessen what is left of the money",
             )
+
+        for key, value in self._shared_keys():
+            zh, en = (names_of(self.law.graph, key).get(lang, local(key)) for lang in ("zh", "en"))
+            yield Text(
+                f"“{zh}”`{local(value)}` 见于多家企业,而该指标声明限于一家企业:以之为相同项的规则只在各企业之内计算",
+                f"the {en} `{local(value)}` is stated for several enterprises, though it is declared within one: rules "
+                "with this key were worked out inside each",
+            )
+
+    def _shared_keys(self) -> list[tuple[str, str]]:
+        """Return the values of keys within one enterprise that several enterprises state: indicator and value."""
+        keys = {
+            k.iri for r in self.law.book.rules if not r.crosses and r.mode != "AddUp" for k in r.same_for if k.within
+        }
+        owners: dict[tuple[str, str], set[str]] = {}
+        for e in self.answers.facts.enterprises:
+            for record in e.records:
+                for key in keys & set(record.values) - {IND + "enterprise"}:
+                    for value in record.values[key]:
+                        owners.setdefault((key, value.term.value), set()).add(e.iri)
+        return sorted(pair for pair, found in owners.items() if len(found) > 1)
 
     def labels(
         self, matters: Iterable[Matter], charges: Iterable[Charge], pots: Iterable[Pot]

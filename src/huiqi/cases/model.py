@@ -66,6 +66,8 @@ class Case:
     expectations: tuple[Expectation, ...] = ()
     total: Figure | None = None
     total_place: Place = field(default=Place("?"))
+    is_draft: bool = False
+    """Its policy is a draft; it is tried with that draft beside the policies in force."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Checks of a project (analysis layer): its law, facts, queries and cases, with what it waives, and safe mending."""
 
 from huiqi.checks.cases import FAILS, NO_CASES
+from huiqi.checks.drafts import RECORDED
 from huiqi.checks.header import Check, Reporter, read_checks
 from huiqi.checks.lint import RULES
 from huiqi.checks.mend import mend, mend_file
@@ -16,6 +17,7 @@ __all__ = [
     "MANY_READINGS",
     "NOTHING",
     "NO_CASES",
+    "RECORDED",
     "RULES",
     "Check",
     "CheckSettings",

@@ -18,6 +18,8 @@ from huiqi.errors import CannotStart, Text
 from huiqi.facts.read import read_facts
 from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, check_literal, load_files, load_things
+from huiqi.names import IND
+from huiqi.rules.drafts import belonging, drafts_in
 from huiqi.rules.tree import RuleBook
 from huiqi.shapes import Catalogue, shape_findings
 from huiqi.shapes.validate import triples, words_of
@@ -66,10 +68,11 @@ class How:
 
 @dataclass(frozen=True)
 class Bulk:
-    """What was found by the shapes and by the readers, and how."""
+    """What was found by the shapes and by the readers, the facts that were located for it, and how."""
 
     said: list[Finding]
     read: list[Finding]
+    facts: Graph
     how: How
 
 
@@ -115,13 +118,19 @@ def check_in_columns(
     nobody = columns.things_of_nobody()
     to_read = again.near | (nobody if len(nobody) <= _MOST_OF_NOBODY else frozenset())
     wanted = {r.thing for r in results} | columns.odd_things() | to_read
+    wanted |= columns.naming(IND + "award", belonging(law, drafts_in(law)))
     told = _located(columns, [p for p in files if p not in slow], root, wanted, read)
     faults += [f for s in told if (f := check_literal(s.object, s.place)) is not None]
     said = list(shape_findings(results, catalogue, Graph([*told, *known])))
     facts = Graph([*(s for s in told if s.subject in to_read), *stated, *small])
     if book is not None:
         faults = list(read_facts(facts, book, faults, law).findings)
-    return Bulk(said, faults, How(again.flagged, again.of_flagged, again.sampled, compiled.refused))
+    return Bulk(
+        said,
+        faults,
+        Graph([*told, *stated, *small]),
+        How(again.flagged, again.of_flagged, again.sampled, compiled.refused),
+    )
 
 
 def _located(

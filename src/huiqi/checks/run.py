@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from huiqi.checks.ask import ask
-from huiqi.checks.bulk import Engine, How, check_in_columns, takes_columns
+from huiqi.checks.bulk import Bulk, Engine, How, check_in_columns, takes_columns
 from huiqi.checks.cases import NO_CASES, failing_cases, untried_awards
+from huiqi.checks.drafts import recorded_under_drafts
 from huiqi.checks.facts import fact_files, holds_enterprises, load_fact_files, read_fact_files
 from huiqi.checks.header import read_checks, relative
 from huiqi.checks.lint import declared_words, lint
@@ -26,6 +27,7 @@ from huiqi.errors import BadData, CannotStart, HuiqiError, Text
 from huiqi.findings import Finding, Level, Place, in_order
 from huiqi.load import Graph, load_files
 from huiqi.rules.book import read_book
+from huiqi.rules.drafts import without_drafts
 from huiqi.rules.tree import RuleBook
 from huiqi.rules.worlds import components
 from huiqi.settings import FILE, holds_facts, law_files, read_settings, shipped
@@ -98,8 +100,9 @@ def check_project(
     A path is a Turtle file, an enterprise file (.yaml), a query (.rq, .ru), a file of cases or a folder; the law is
     read whole all the same, since a rule means nothing alone, and a Turtle file that is not part of it is read
     besides. With `cases`, the cases of what is checked are tried. `on` is the day that waivers are held against; None:
-    none has expired. `engine` says what runs the shapes over facts: pyshacl, columns, or either by their size. Raises CannotStart if the folder is no project and for a path that is not there or of another
-    kind, HuiqiError if [check] of huiqi.toml cannot be used.
+    none has expired. `engine` says what runs the shapes over facts: pyshacl, columns, or either by their size.
+    Raises CannotStart if the folder is no project and for a path that is not there or of another kind, HuiqiError if
+    [check] of huiqi.toml cannot be used.
     """
     if not (root / "data").is_dir():
         raise CannotStart(Text(f"`{root}` 不是项目:缺少 data/", f"no project in `{root}`: it has no data/ folder"))
@@ -207,17 +210,18 @@ def _forms(root: Path, law: Graph, scope: _Scope, engine: Engine) -> tuple[list[
     words = {relative(p, root) for p in scope.law if "ontology" in p.parts}
     data = Graph(s for s in law if s.place.file not in words)
     if scope.facts and takes_columns(engine, scope.facts):
-        said, read, how = _by_columns(root, law, data, scope, book, catalogue)
+        bulk, faults = _by_columns(root, law, data, scope, book, catalogue)
+        said, read, facts, how = bulk.said, [*faults, *bulk.read], bulk.facts, bulk.how
     else:
-        said, read, how = *_by_pyshacl(root, law, data, scope, book, catalogue), None
+        said, read, facts, how = *_by_pyshacl(root, law, data, scope, book, catalogue), None
     worst = {(f.place, LEVELS.index(f.level)) for f in said}
     kept = [f for f in read if not any((f.place, n) in worst for n in range(LEVELS.index(f.level) + 1))]
-    return [*found, *said, *kept], how
+    return [*found, *said, *kept, *recorded_under_drafts(law, facts)], how
 
 
 def _by_pyshacl(
     root: Path, law: Graph, data: Graph, scope: _Scope, book: RuleBook | None, catalogue: Catalogue
-) -> tuple[list[Finding], list[Finding]]:
+) -> tuple[list[Finding], list[Finding], Graph]:
     facts, read = Graph([]), list[Finding]()
     if scope.facts and book is not None:
         facts, read = read_fact_files(scope.facts, root, book, law, read_settings(root))
@@ -225,25 +229,26 @@ def _by_pyshacl(
         facts, read = load_files([p for p in scope.facts if p.suffix == ".ttl"], root)
     whole = Graph([*data, *facts])
     if not any(True for _ in whole):
-        return [], read
-    return list(shape_findings(validate(whole, law, catalogue), catalogue, whole)), read
+        return [], read, facts
+    return list(shape_findings(validate(whole, law, catalogue), catalogue, whole)), read, facts
 
 
 def _by_columns(
     root: Path, law: Graph, data: Graph, scope: _Scope, book: RuleBook | None, catalogue: Catalogue
-) -> tuple[list[Finding], list[Finding], How]:
+) -> tuple[Bulk, list[Finding]]:
     turtle, other = ([p for p in scope.facts if (p.suffix == ".ttl") is t] for t in (True, False))
     stated, faults = load_fact_files(other, root, book, law, read_settings(root)) if book is not None else ([], [])
-    bulk = check_in_columns(root, law, data, stated, turtle, book, catalogue)
-    return bulk.said, [*faults, *bulk.read], bulk.how
+    return check_in_columns(root, law, data, stated, turtle, book, catalogue), faults
 
 
 def _cases(root: Path, graph: Graph, loading: list[Finding], files: Iterable[Path]) -> list[Finding]:
     try:
-        book = read_book(graph, loading)
+        read_book(graph, loading)
+        bare = without_drafts(graph)
+        book = read_book(bare)
     except BadData:
         return []  # said already; cases need rules that can be read
-    return list(failing_cases(Law(graph, book, read_settings(root).base, root), files))
+    return list(failing_cases(Law(bare, book, read_settings(root).base, root, entire=graph), files))
 
 
 def _query_files(root: Path) -> list[Path]:
@@ -270,7 +275,9 @@ def _read(root: Path, graph: Graph, loading: list[Finding]) -> list[Finding]:
         return list(error.findings)
     found = list(rule_findings(book, read_settings(root)))
     try:
-        components(book, {}, [a.iri for a in book.awards])
+        bare = read_book(without_drafts(graph))
+        for one in (book, bare):
+            components(one, {}, [a.iri for a in one.awards])
     except BadData as error:
         return [*found, *error.findings]
     except HuiqiError:

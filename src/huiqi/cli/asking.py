@@ -13,6 +13,7 @@ from huiqi.cli.app import app
 from huiqi.cli.completion import param_values, question_names
 from huiqi.cli.options import (
     Assume,
+    DraftOption,
     EnterpriseOption,
     Folder,
     KnownAsOf,
@@ -72,6 +73,7 @@ def ask(
     on: Annotated[str | None, typer.Option("--on", help="Assessment date, such as 2026-03-01.")] = None,
     enterprise: EnterpriseOption = None,
     policy: PolicyOption = None,
+    draft: DraftOption = False,
     param: Annotated[
         list[str] | None,
         typer.Option(
@@ -91,7 +93,7 @@ def ask(
     quiet: Quiet = False,
 ) -> None:
     """Ask a saved question: who is entitled to what, what it costs, whom to tell, what is not encoded …"""
-    project = open_project(folder)
+    project = open_project(folder, draft)
     language = language_of(project, lang)
     if name is None:
         _write_rows(_listing(project), form, output, language)
@@ -214,6 +216,7 @@ def query(
     data: Annotated[
         list[Path] | None, typer.Option("--data", help="Turtle files to ask besides the project's law.")
     ] = None,
+    draft: DraftOption = False,
     lang: LangOption = None,
     form: RowsFormatOption = RowsFormat.text,
     output: Output = None,
@@ -222,7 +225,7 @@ def query(
     """Ask the project's law and vocabularies in SPARQL (SELECT, ASK, CONSTRUCT, DESCRIBE)."""
     from huiqi.render.rows import result_in_form
 
-    project = open_project(folder)
+    project = open_project(folder, draft)
     if text.endswith(".rq"):
         path = Path(text)
         if not path.is_file():

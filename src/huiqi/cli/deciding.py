@@ -12,6 +12,7 @@ from huiqi.cli.app import app
 from huiqi.cli.completion import award_names
 from huiqi.cli.options import (
     Assume,
+    DraftOption,
     EngineName,
     EngineOption,
     EnterpriseOption,
@@ -46,6 +47,7 @@ def decide(
     on: OnDate,
     enterprise: EnterpriseOption = None,
     policy: PolicyOption = None,
+    draft: DraftOption = False,
     assume: Assume = None,
     read: Read = None,
     known_as_of: KnownAsOf = None,
@@ -57,7 +59,7 @@ def decide(
     quiet: Quiet = False,
 ) -> None:
     """Say what an enterprise is entitled to, what is undetermined and what would decide it."""
-    project = open_project(folder)
+    project = open_project(folder, draft)
     answers = assess(
         project, files, on, enterprise, policy, assume, read, known_as_of, engine, quiet, language_of(project, lang)
     )
@@ -72,6 +74,7 @@ def explain(
     files: ForFiles,
     on: OnDate,
     enterprise: EnterpriseOption = None,
+    draft: DraftOption = False,
     ground: Annotated[
         str | None, typer.Option("--ground", help="Only this ground; default: every one assessed.")
     ] = None,
@@ -89,7 +92,7 @@ def explain(
     from huiqi.render.data import explanation_to_dict, to_json
     from huiqi.render.text import Writer
 
-    project = open_project(folder)
+    project = open_project(folder, draft)
     language = language_of(project, lang)
     iri = project.award(award)
     own = [a.policy for a in project.book.awards if a.iri == iri]
@@ -122,6 +125,7 @@ def derive(
     register: Annotated[list[Path], typer.Argument(help="Register files: .ttl or .yaml.")],
     on: OnDate,
     policy: PolicyOption = None,
+    draft: DraftOption = False,
     assume: Assume = None,
     read: Read = None,
     known_as_of: KnownAsOf = None,
@@ -135,7 +139,7 @@ def derive(
     """Derive every assessment of a whole register, as a table or as data."""
     from huiqi.render.table import register_table
 
-    project = open_project(folder)
+    project = open_project(folder, draft)
     language = language_of(project, lang)
     answers = assess(project, register, on, None, policy, assume, read, known_as_of, engine, quiet, language)
     text = (

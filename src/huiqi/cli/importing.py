@@ -124,7 +124,7 @@ def _report(found: Import, language: Language) -> None:
             f"{where}: {c.read} rows read = {c.imported} imported + {c.refused} refused",
         )
         typer.echo(text.line(language), err=True)
-    notes = len(found.findings) - found.errors
+    notes = sum(1 for f in found.findings if f.level != "error")
     typer.echo(
         Text(f"问题 {found.errors} 处,说明 {notes} 处", f"{found.errors} findings, {notes} notes").say(language),
         err=True,

@@ -62,13 +62,14 @@ PolicyOption = Annotated[
     typer.Option("--policy", help="Only this policy (folder or label), all of a folder, or all; default: huiqi.toml."),
 ]
 EnterpriseOption = Annotated[str | None, typer.Option("--enterprise", help="Only this one: credit code or name.")]
+DraftOption = Annotated[bool, typer.Option("--draft", help="Count policies that are drafts as well.")]
 
 
-def open_project(folder: Path) -> Project:
-    """Open the project in a folder; raises what `Project.open` raises."""
+def open_project(folder: Path, drafts: bool = False) -> Project:
+    """Open the project in a folder, with its drafts or without; raises what `Project.open` raises."""
     from huiqi.project import Project
 
-    return Project.open(folder)
+    return Project.open(folder, drafts)
 
 
 def language_of(project: Project, lang: Lang | None) -> Language:

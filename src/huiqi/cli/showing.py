@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huiqi.cli.app import app
-from huiqi.cli.options import Folder, LangOption, Output, language_of, open_project, write
+from huiqi.cli.options import DraftOption, Folder, LangOption, Output, language_of, open_project, write
 from huiqi.errors import HuiqiError, Language, Text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def names(context: typer.Context, incomplete: str) -> list[str]:
         from huiqi.things import KINDS, instances
         from huiqi.things.find import name_of
 
-        project = Project.open(context.params.get("folder") or Path())
+        project = Project.open(context.params.get("folder") or Path(), drafts=True)
         found = {name_of(project.law, kind.name, iri) for kind in KINDS for iri in instances(project.law, kind)}
         found |= {*project.questions, *(kind.plural for kind in KINDS)}
     except Exception:
@@ -59,6 +59,7 @@ def show(
         ),
     ] = False,
     lang: LangOption = None,
+    draft: DraftOption = False,
     form: Annotated[ShowFormat, typer.Option("--format", help="Form of what is shown.")] = ShowFormat.text,
     output: Output = None,
     folder: Folder = Path(),
@@ -66,11 +67,11 @@ def show(
     """List the things of the law by kind, or show one of them with everything that is known of it."""
     from huiqi.rows import Rows
 
-    project = open_project(folder)
+    project = open_project(folder, draft)
     language = language_of(project, lang)
     found = project.show(what or "", name or "", policy or "", everything)
     if form is ShowFormat.turtle:
-        text = _turtle(project.law, found)
+        text = _turtle(project.law.with_drafts(), found)
     elif isinstance(found, Rows):
         text = _list(found, form, language)
     else:

@@ -55,11 +55,13 @@ class Import:
     store: Store
     statements: tuple[Statement, ...]
     base: str
+    unlisted: int = 0
+    """How many findings of level error are only counted, beyond those that are listed."""
 
     @property
     def errors(self) -> int:
         """Return how many findings ask for a change."""
-        return sum(1 for f in self.findings if f.level == "error")
+        return sum(1 for f in self.findings if f.level == "error") + self.unlisted
 
     def turtle(self) -> Iterator[str]:
         """Return the facts as canonical Turtle, in pieces; the same facts give the same bytes."""
@@ -191,8 +193,11 @@ class _Importer:
                 fix = Text(
                     "写成 annual-report/2024,并导入该记录", "write it like annual-report/2024, and import that record"
                 )
-                self.store.findings.append(Finding("H022", place, what, fix))
-        return Import(tuple(self.counts), ordered(self.store.findings), self.store, tuple(self.statements), base)
+                self.store.find(Finding("H022", place, what, fix))
+        more = list(self.store.unlisted())
+        found = ordered([*self.store.findings, *(f for f, _ in more)])
+        counted = sum(n - 1 for f, n in more if f.level == "error")  # the one that says so is itself counted
+        return Import(tuple(self.counts), found, self.store, tuple(self.statements), base, counted)
 
 
 _ADD_HEADER: Final = Text("写一行表头,含 统一社会信用代码", "write a header row that names the credit code")

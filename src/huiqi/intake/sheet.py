@@ -102,7 +102,7 @@ class SheetReader:
         if self._is_total(row):
             count.skipped += 1
             what = Text("合计行未导入", "a row of totals is not imported")
-            self.context.store.findings.append(
+            self.context.store.find(
                 Finding("H028", CellPlace(self.file, row.number, self.table.name), what, _NOTHING, "note")
             )
             return
@@ -144,7 +144,7 @@ class SheetReader:
         )
         if header and header not in problem.en:
             problem = Text(f"{header}:{problem.zh}", f"{header}: {problem.en}")
-        self.context.store.findings.append(Finding(code, place, problem, fix, "note" if level == "note" else "error"))
+        self.context.store.find(Finding(code, place, problem, fix, "note" if level == "note" else "error"))
 
     # --- what a row states ---
 

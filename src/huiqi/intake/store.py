@@ -6,11 +6,13 @@ kept, which makes the value unknown, and said; a correction takes the place of w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from huiqi.errors import Text
-from huiqi.findings import Finding
+from huiqi.findings import Finding, Level
 from huiqi.intake.tables import CellPlace
 from huiqi.names import RDFS, local
 
@@ -20,6 +22,10 @@ Values = list[tuple[str, str]]
 Columns = Mapping[str, tuple[str, str]]
 """Letter and header of the column that states each predicate."""
 _LABEL = RDFS + "label"
+LISTED: Final = 10_000
+"""Findings of one code in one table that are kept one by one; the rest is counted."""
+_MOST: Final = 1_000
+"""Values of one property of one thing that are kept; with two it is unknown already."""
 
 
 @dataclass(slots=True)
@@ -28,7 +34,7 @@ class Held:
 
     kind: str
     values: dict[str, str | tuple[str, ...]]
-    rows: tuple[Row, ...]
+    rows: list[Row]
 
 
 @dataclass
@@ -41,6 +47,27 @@ class Store:
     findings: list[Finding] = field(default_factory=list)
     corrected: set[tuple[int, int]] = field(default_factory=set)
     """Pairs of files: the first supersedes the second."""
+    met: Counter[tuple[str, str, str, Level]] = field(default_factory=Counter)
+    """How many findings there are of each file, sheet, code and level."""
+
+    def find(self, finding: Finding) -> None:
+        """Keep a finding about a row, or count it if there are too many of its kind."""
+        place = finding.place
+        kind = (place.file, getattr(place, "sheet", ""), finding.code, finding.level)
+        self.met[kind] += 1
+        if self.met[kind] <= LISTED:
+            self.findings.append(finding)
+
+    def unlisted(self) -> Iterator[tuple[Finding, int]]:
+        """Return a finding for each kind of which some are only counted, and how many those are."""
+        for (file, sheet, code, level), count in self.met.items():
+            if count > LISTED:
+                more = count - LISTED
+                what = Text(
+                    f"另有 {more:,} 处同类问题未逐一列出", f"{more:,} more findings of this kind are not listed"
+                )
+                fix = Text("改正已列出的,再导入一次", "mend those that are listed and import again")
+                yield Finding(code, CellPlace(file, 0, sheet), what, fix, level), more
 
     def add(
         self, path: str, kind: str, values: Values, row: Row, columns: Columns, is_correction: bool = False
@@ -48,15 +75,15 @@ class Store:
         """Say what a row states of a thing; `columns` says in which column and under which header each value stands."""
         held = self.things.get(path)
         if held is None:
-            self.things[path] = Held(kind, _first(values), (row,))
+            self.things[path] = Held(kind, _first(values), [row])
             return
         for predicate, token in values:
             if is_correction:
                 self._correct(path, held, predicate, token, row, columns)
             else:
                 self._join(path, held, predicate, token, row, columns)
-        if row not in held.rows:
-            held.rows = (*held.rows, row)
+        if held.rows[-1] != row:  # rows come one after the other
+            held.rows.append(row)
 
     def _join(self, path: str, held: Held, predicate: str, token: str, row: Row, columns: Columns) -> None:
         before = held.values.get(predicate)
@@ -69,7 +96,8 @@ class Store:
         if predicate == _LABEL and all(t.rpartition('"')[2] != token.rpartition('"')[2] for t in known):
             held.values[predicate] = tuple(sorted((*known, token)))  # a name in another language is no other name
             return
-        held.values[predicate] = tuple(sorted((*known, token)))
+        if len(known) < _MOST:
+            held.values[predicate] = tuple(sorted((*known, token)))
         word, other = local(predicate), self.say(held.rows[0])
         problem = Text(
             f"`{path}` 的 `{word}` 与 {other} 不同:{shown(token)} 对 {shown(known[0])},两者都保留,按未知处理",
@@ -78,12 +106,12 @@ class Store:
         fix = Text(
             "改正其一,或用 --corrections 导入更正", "correct one of them, or import the correction with --corrections"
         )
-        self.findings.append(Finding("H025", self.place(row, columns.get(predicate), shown(token)), problem, fix))
+        self.find(Finding("H025", self.place(row, columns.get(predicate), shown(token)), problem, fix))
 
     def _correct(self, path: str, held: Held, predicate: str, token: str, row: Row, columns: Columns) -> None:
         before = held.values.get(predicate)
         held.values[predicate] = token
-        if before is None or before == token or row in held.rows:
+        if before is None or before == token or held.rows[-1] == row:
             return
         for old in held.rows:
             if old[0] != row[0]:
@@ -94,7 +122,7 @@ class Store:
             f"`{path}` 的 `{word}` 由 {was} 更正为 {shown(token)}",
             f"`{word}` of `{path}` is corrected from {was} to {shown(token)}",
         )
-        self.findings.append(
+        self.find(
             Finding(
                 "H028",
                 self.place(row, columns.get(predicate), shown(token)),

@@ -69,6 +69,9 @@ def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
         return [], [_broken(name, error)]
     except (ValueError, OSError) as error:
         return [], [_broken(name, SyntaxError(str(error)))]
+    except MemoryError:  # the parser's word for one token beyond its buffer of 16 MB
+        problem = Text("有一处文字超过 16 MB", "a single text or name in it is longer than 16 MB")
+        return [], [Finding("H001", Place(name), problem, Text("缩短该处文字", "shorten it, or close its quotes"))]
     lines = Lines(text)
     statements, findings = [], []
     # OWL writes axioms with blank nodes; a file that declares an ontology may, data may not.

@@ -8,7 +8,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as Xml
 
 from huiqi.assessment import Figure
-from huiqi.cases import CaseResult, CaseRun, Difference, Seen
+from huiqi.cases import Case, CaseResult, CaseRun, Difference, Seen
 from huiqi.errors import Language, Text, harmless
 from huiqi.money import canonical
 from huiqi.names import EXACTNESS, OUTCOME, local
@@ -37,6 +37,9 @@ class CaseWriter:
         faults = sum(f.level == "error" for f in run.findings)
         zh = f"用例 {count} 个,通过 {count - failed} 个"
         en = f"{_many(count, 'case')}, {count - failed} pass"
+        drafts = sum(r.case.is_draft for r in run.results)
+        if drafts:
+            zh, en = f"{zh}(其中草案用例 {drafts} 个)", f"{en} ({drafts} of drafts)"
         if failed:
             zh, en = f"{zh},不符 {failed} 个", f"{en}, {failed} fail"
         if faults:
@@ -55,7 +58,8 @@ class CaseWriter:
         case = result.case
         place = result.differences[0].place
         told = "; ".join(self.difference(d, len(result.engines) > 1) for d in result.differences)
-        return f"{harmless(str(place), keep='')}: {harmless(case.name, keep='')}: {harmless(told, keep='')}"
+        name = _named(case).say(self.lang)
+        return f"{harmless(str(place), keep='')}: {harmless(name, keep='')}: {harmless(told, keep='')}"
 
     def difference(self, found: Difference, with_engines: bool) -> str:
         """Write one difference; `with_engines` names the engines it was found in."""
@@ -140,6 +144,11 @@ class CaseWriter:
         return Text(",因为", ", because of ").say(self.lang) + "; ".join(told)
 
 
+def _named(case: Case) -> Text:
+    """Return the name of a case; one of a draft says so."""
+    return Text(f"[草案] {case.name}", f"[draft] {case.name}") if case.is_draft else Text(case.name, case.name)
+
+
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
@@ -164,6 +173,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "name": case.name,
         "file": case.place.file,
         "line": case.place.line,
+        "draft": case.is_draft,
         "engines": list(result.engines),
         "passes": result.passes,
         "differences": [_difference(d) for d in result.differences],
@@ -216,7 +226,7 @@ def run_to_junit(run: CaseRun, writer: CaseWriter) -> str:
         faults = [f for f in run.findings if f.place.file == name and f.level == "error"]
         suite = Xml.SubElement(root, "testsuite", name=_clean(name))
         for result in results:
-            test = _test(suite, name, result.case.name, result.case.place.line)
+            test = _test(suite, name, _named(result.case).say(writer.lang), result.case.place.line)
             if not result.passes:
                 told = [writer.difference(d, len(result.engines) > 1) for d in result.differences]
                 Xml.SubElement(test, "failure", message=_clean(told[0])).text = _lines(

@@ -15,9 +15,10 @@ import pyoxigraph as ox
 
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.money import canonical
-from huiqi.names import DEFAULT_BASE, RDF, XSD
+from huiqi.names import DEFAULT_BASE, PROV, RDF, XSD
 from huiqi.render.data import formula_safe, to_json
 from huiqi.rows import Cell, Rows, number, plain
+from huiqi.statements import draft_quads
 
 Form = Literal["text", "json", "csv", "xlsx", "markdown", "turtle"]
 RS: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
@@ -129,6 +130,7 @@ def rows_to_turtle(rows: Rows) -> str:
     body = to_json(rows.to_dict())
     base = f"{DEFAULT_BASE}/id/answer/{sha256(body.encode()).hexdigest()[:24]}"
     quads = [_fact(base, RDF + "type", ox.NamedNode(RS + "ResultSet"))]
+    quads += draft_quads(ox.NamedNode(base), PROV + "wasDerivedFrom", rows.basis.drafts if rows.basis else ())
     quads += [_fact(base, RS + "resultVariable", ox.Literal(c.name)) for c in rows.columns]
     for n, row in enumerate(rows.rows, 1):
         solution = f"{base}/{n}"

@@ -183,9 +183,16 @@ class Writer:
             yield f"{self.say('所作假定', 'Assumed')}: {'; '.join(self.label(c) for c in assumed)}"
         if read:
             yield f"{self.say('所选口径', 'Read as')}: {'; '.join(self.label(c) for c in read)}"
+        yield from self._drafts(answers.drafts)
         for note in answers.notes:
             yield f"{self.say('注意', 'Note')}: {self.reason(note)}"
         yield self.say("以主管部门决定为准。", "The agency decides.")
+
+    def _drafts(self, drafts: Sequence[str]) -> Iterator[str]:
+        """Say which of the policies that counted are drafts."""
+        if drafts:
+            words = self.say("计入草案(未施行)", "Counts drafts, not adopted")
+            yield f"{words}: {'; '.join(self.label(d) for d in drafts)}"
 
     def _scope(self, answers: Answers) -> Iterator[str]:
         """Say under how many policies was assessed, where somebody narrowed them."""
@@ -240,6 +247,7 @@ class Writer:
         lines.append("")
         for clause in sorted(clauses):
             lines += self._clause(clause)
+        lines += self._drafts(found.drafts)
         return "\n".join(lines) + "\n"
 
     def _paid(self, found: Explanation) -> Iterator[str]:

@@ -20,6 +20,7 @@ from huiqi.load import Graph
 from huiqi.money import is_decimal
 from huiqi.names import DCTERMS, IND, NS, OWL, PROV, RDF, RDFS, SKOS, XSD
 from huiqi.rules.checks import check_readings
+from huiqi.rules.drafts import check_drafts
 from huiqi.rules.fits import check_indicators
 from huiqi.rules.frame import read_award, read_policy
 from huiqi.rules.operations import RuleReader
@@ -37,6 +38,7 @@ def read_book(graph: Graph, earlier: list[Finding] | None = None) -> RuleBook:
     reader = RuleReader(graph)
     _check_terms(graph, reader)
     check_words(reader)
+    reader.findings.extend(check_drafts(graph))
     policies = {iri: read_policy(reader, iri) for iri in graph.instances(NS + "Policy")}
     awards = tuple(a for iri in graph.instances(NS + "Award") if (a := read_award(reader, iri, policies)) is not None)
     ambiguities = _ambiguities(reader)

@@ -12,6 +12,7 @@ from huiqi.dates import key, parse_date
 from huiqi.errors import Text
 from huiqi.findings import Place
 from huiqi.names import DCTERMS, NS, local
+from huiqi.rules.drafts import DRAFT, STATUS
 from huiqi.rules.operations import RuleReader
 from huiqi.rules.reader import Handed
 from huiqi.rules.tree import Award, Basis, Decided, Fixed, FundShare, Instalment, Policy, Quantity, Read
@@ -34,6 +35,7 @@ def read_policy(reader: RuleReader, iri: str) -> Policy:
         applies_until=_window(reader, iri, "appliesUntil", top),
         conditions=reader.conditions(iri, "condition", top),
         source=source,
+        is_draft=DRAFT in graph.iris(iri, STATUS),
     )
 
 

@@ -273,13 +273,14 @@ AnyNode = Condition | Quantity | Row | Limit
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """A text in force between two days; `conditions` hold for each of its awards."""
+    """A text in force between two days, or a draft; `conditions` hold for each award."""
 
     iri: str
     applies_from: tuple[Quantity, ...]
     applies_until: tuple[Quantity, ...]
     conditions: tuple[Condition, ...]
     source: str
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from huiqi.errors import HuiqiError, Text
 from huiqi.load import Graph, Statement
-from huiqi.names import RDF, RDFS, SKOS
+from huiqi.names import QB, RDF, RDFS, SKOS, XSD
 from huiqi.shapes.catalogue import SH, Catalogue, Shape
 from huiqi.shapes.rdf import ox_term, reports, to_rdflib
 from huiqi.sparql_text import asking
@@ -68,8 +68,8 @@ def words_of(words: Graph, data: Graph | set[str]) -> Iterator[ox.Triple]:
 
 def core_results(whole: Iterable[ox.Triple], catalogue: Catalogue, words: Graph) -> Iterator[Result]:
     """Yield what the Core constraints of the shapes find, as pyshacl has it."""
-    core = [t for t in catalogue.triples if t.predicate.value != SH + "sparql"]
-    yield from _results(reports(to_rdflib(whole), to_rdflib([*core, *open_to_projects(catalogue, words)])))
+    core = [t for t in fitted(catalogue, words) if t.predicate.value != SH + "sparql"]
+    yield from _results(reports(to_rdflib(whole), to_rdflib(core)))
 
 
 def _results(report: Any) -> Iterator[Result]:
@@ -86,7 +86,12 @@ def _results(report: Any) -> Iterator[Result]:
         )
 
 
-def open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
+def fitted(catalogue: Catalogue, words: Graph) -> list[ox.Triple]:
+    """Return the statements of the shapes, fitted to a vocabulary: its own properties and code lists are known."""
+    return [*_with_lists(list(catalogue.triples), words), *_open_to_projects(catalogue, words)]
+
+
+def _open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
     """Yield what lets closed shapes know the words that a vocabulary declares besides.
 
     They are the properties whose domain is the class, or one above or below it.
@@ -103,6 +108,40 @@ def open_to_projects(catalogue: Catalogue, words: Graph) -> Iterator[ox.Triple]:
             part = ox.BlankNode(f"open{shape.code}x{number}")
             yield ox.Triple(ox.NamedNode(shape.iri), ox.NamedNode(SH + "property"), part)
             yield ox.Triple(part, ox.NamedNode(SH + "path"), ox.NamedNode(name))
+
+
+def _with_lists(core: list[ox.Triple], words: Graph) -> list[ox.Triple]:
+    """Let a shape that asks for one code list know the other lists that the words declare for its indicator."""
+    objects: dict[tuple[str, str], list[Any]] = {}
+    for t in core:
+        objects.setdefault((str(t.subject), t.predicate.value), []).append(t.object)
+    wider: dict[ox.Triple, list[str]] = {}
+    for t in core:
+        lists = words.iris(getattr(t.object, "value", ""), QB + "codeList") if t.predicate.value == SH + "path" else ()
+        if len(lists) < 2:
+            continue
+        for node in objects.get((str(t.subject), SH + "node"), ()):
+            for part in objects.get((str(node), SH + "property"), ()):
+                for one in objects.get((str(part), SH + "hasValue"), ()):
+                    if one.value in lists:
+                        wider[ox.Triple(part, ox.NamedNode(SH + "hasValue"), one)] = sorted(lists)
+    return [t for t in core if t not in wider] + [
+        t for old, lists in wider.items() for t in _any_of(old.subject, lists)
+    ]
+
+
+def _any_of(part: Any, schemes: list[str]) -> Iterator[ox.Triple]:
+    """Yield that one value at least of a property shape is one of some IRIs."""
+    first, rest, nil = (ox.NamedNode(RDF + n) for n in ("first", "rest", "nil"))
+    shape, cells = ox.BlankNode(), [ox.BlankNode() for _ in schemes]
+    yield ox.Triple(part, ox.NamedNode(SH + "qualifiedValueShape"), shape)
+    yield ox.Triple(
+        part, ox.NamedNode(SH + "qualifiedMinCount"), ox.Literal("1", datatype=ox.NamedNode(XSD + "integer"))
+    )
+    yield ox.Triple(shape, ox.NamedNode(SH + "in"), cells[0])
+    for n, (cell, scheme) in enumerate(zip(cells, schemes, strict=True)):
+        yield ox.Triple(cell, first, ox.NamedNode(scheme))
+        yield ox.Triple(cell, rest, cells[n + 1] if n + 1 < len(cells) else nil)
 
 
 # --- SPARQL constraints ---

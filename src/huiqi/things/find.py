@@ -60,9 +60,27 @@ def find(law: Law, questions: Mapping[str, Question], name: str, kind: Kind | No
             hits = [f for f in inside if matches(law, f, name)]
             if hits:
                 return _only(name, [f for f in hits if law.policy_of(f.iri) in {"", *law.first}] or hits)
+    _check_left_out(law, questions, name, kind)
     inside = [f for f in listed if not policy or law.policy_of(f.iri) == policy]
     close = near(name, (known for f in inside for known in (_name(law, f), *_labels(law, f.iri))))
     raise HuiqiError(_unknown(name, kind.name if kind else "", close or [_name(law, f) for f in inside[:3]]))
+
+
+def _check_left_out(law: Law, questions: Mapping[str, Question], name: str, kind: Kind | None) -> None:
+    """Raise HuiqiError if the name is that of a thing in a draft that is left out."""
+    if not law.left_out:
+        return
+    whole = law.with_drafts()
+    for found in _candidates(whole, questions):
+        if (kind is None or found.kind == kind.name) and (_by_iri(whole, found, name) or _by_name(whole, found, name)):
+            raise HuiqiError(in_a_draft(name))
+
+
+def in_a_draft(name: str) -> Text:
+    """Return what is said of a name that only a draft has."""
+    return Text(
+        f"`{name}` 只在草案中;加 --draft 计入草案", f"`{name}` stands in a draft only; add --draft to count drafts"
+    )
 
 
 def _candidates(law: Law, questions: Mapping[str, Question]) -> Iterator[Found]:

@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 from huiqi.errors import Text
 from huiqi.load import Graph
 from huiqi.names import DCTERMS, DEFAULT_BASE, NS, RDF, local
+from huiqi.rules.book import read_book
+from huiqi.rules.drafts import drafts_in, without_drafts
 from huiqi.rules.tree import Award, Indicator, Membership, Node, RuleBook
 
 Coverage = Literal["encoded", "partly", "gap"]
@@ -22,6 +24,8 @@ COVERAGE: Final[dict[Coverage, Text]] = {
     "partly": Text("部分编码", "partly encoded"),
     "gap": Text("未编码", "not encoded"),
 }
+STATES: Final = {False: Text("已出台", "adopted"), True: Text("草案", "draft")}
+"""How it is said whether a policy is a draft."""
 ASPECTS: Final = {
     "requiresDocument": Text("申报材料", "documents"),
     "appliedForThrough": Text("向何处申报", "where to apply"),
@@ -54,6 +58,7 @@ class Law:
     """The law as things that point at each other; `base` begins the names of things, `root` is the project's folder.
 
     `assessed` names the policies (by folder or name) that are assessed where nobody names any; none: all of them.
+    `entire` is the graph with the drafts that are left out here.
     """
 
     def __init__(
@@ -63,12 +68,34 @@ class Law:
         base: str = DEFAULT_BASE,
         root: Path = Path(),
         assessed: Sequence[str] = (),
+        entire: Graph | None = None,
     ) -> None:
         self.graph = graph
         self.book = book
         self.base = base
         self.root = root
         self.assessed = assessed
+        self.entire = graph if entire is None else entire
+
+    # --- drafts ---
+
+    @cached_property
+    def drafts(self) -> frozenset[str]:
+        """Return the policies that are drafts and are counted."""
+        return frozenset(iri for iri, policy in self.book.policies.items() if policy.is_draft)
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Return the drafts that are left out."""
+        return drafts_in(self.entire) - self.drafts
+
+    def with_drafts(self, policies: Iterable[str] | None = None) -> Law:
+        """Return the law with these drafts besides; None: with every one."""
+        keep = drafts_in(self.entire) if policies is None else self.drafts | set(policies)
+        if keep <= self.drafts:
+            return self
+        graph = without_drafts(self.entire, keep)
+        return Law(graph, read_book(graph), self.base, self.root, self.assessed, self.entire)
 
     # --- names ---
 

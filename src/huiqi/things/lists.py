@@ -14,7 +14,7 @@ from huiqi.names import DCTERMS, NS, RDFS, local
 from huiqi.questions import Question
 from huiqi.rows import Cell, Column, Rows
 from huiqi.things.find import instances
-from huiqi.things.law import COVERAGE, Law
+from huiqi.things.law import COVERAGE, STATES, Law
 from huiqi.things.model import KINDS, Kind
 from huiqi.things.phrases import amount_in_short, day_words
 
@@ -130,6 +130,7 @@ def _policy(law: Law, iri: str) -> Sequence[_Said]:
     return (
         Literal(law.policy_names[iri]),
         NamedNode(iri),
+        STATES[law.book.policies[iri].is_draft],
         day_words(law, iri, "appliesFrom"),
         day_words(law, iri, "appliesUntil"),
         _thing(law.graph.iri(source, NS + "grade")),
@@ -238,6 +239,7 @@ _LISTS: Final[dict[str, _List]] = {
         (
             _NAME,
             _POLICY,
+            Column("status", Text("状态", "status")),
             Column("from", Text("起", "from")),
             Column("until", Text("止", "until")),
             Column("grade", Text("来源等级", "grade")),

@@ -26,9 +26,13 @@ def look_up(
 
     `what` empty: the kinds with their counts. `what` a kind and `name` given: the thing of that kind; otherwise `what`
     is the name of a thing of any kind. `policy` (a folder, label or IRI) narrows both. `everything` lists measures of
-    policies that do not number theirs throughout or are not assessed by default. Raises HuiqiError for a name that
-    nothing or several things have.
+    policies that do not number theirs throughout or are not assessed by default. Drafts that `law` leaves out stand in
+    the list of policies, and a thing of one is shown by name. Raises HuiqiError for a name that nothing or several
+    things have.
     """
+    is_list = not what or (kind_named(what) is not None and not name)
+    if not is_list or policy or (what and kind_named(what) == kind_named("policy")):
+        law = law.with_drafts()
     inside = policy_iri(law, policy)
     kind = kind_named(what) if what else None
     if not what:

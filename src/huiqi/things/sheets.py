@@ -9,7 +9,7 @@ from huiqi.errors import Text
 from huiqi.names import DCTERMS, NS, PROV, local
 from huiqi.rules.tree import Award, FundShare, Instalment
 from huiqi.things.find import name_of
-from huiqi.things.law import ASPECTS, COVERAGE, Law
+from huiqi.things.law import ASPECTS, COVERAGE, STATES, Law
 from huiqi.things.model import Entry, Section, Sheet
 from huiqi.things.phrases import (
     NOT_RECORDED,
@@ -61,6 +61,7 @@ def policy_sheet(law: Law, iri: str) -> Sheet:
         "policy",
         iri,
         (
+            Section("status", Text("状态", "status"), _state(law, iri)),
             Section("number", Text("文号", "document number"), _literals(law, iri, DCTERMS + "identifier")),
             Section("issuer", Text("发布机关", "issued by"), linked(law, iri, DCTERMS + "publisher")),
             Section("place", Text("适用地区", "place"), linked(law, iri, DCTERMS + "spatial")),
@@ -80,6 +81,11 @@ def policy_sheet(law: Law, iri: str) -> Sheet:
             Section("gaps", Text("未编码", "gaps"), _gap_counts(law, law.of_policy("Gap", iri))),
         ),
     )
+
+
+def _state(law: Law, policy: str) -> tuple[Entry, ...]:
+    """Say that a policy is a draft; nothing is said of one that was adopted."""
+    return (Entry(STATES[True]),) if policy in law.drafts else ()
 
 
 def _literals(law: Law, thing: str, predicate: str) -> tuple[Entry, ...]:
@@ -177,7 +183,10 @@ def measure_sheet(law: Law, iri: str) -> Sheet:
 
 def _standing(law: Law, thing: str) -> tuple[Section, ...]:
     policy, whole = law.policy_of(thing), law.whole(thing)
-    found = [Section("policy", Text("政策", "policy"), (Entry(law.label(policy), policy),) if policy else ())]
+    found = [
+        Section("policy", Text("政策", "policy"), (Entry(law.label(policy), policy),) if policy else ()),
+        Section("status", Text("状态", "status"), _state(law, policy)),
+    ]
     if whole:
         found.append(Section("part-of", Text("属于", "part of"), (Entry(law.label(whole), whole),)))
     return tuple(found)

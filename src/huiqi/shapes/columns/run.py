@@ -17,7 +17,7 @@ from huiqi.shapes.columns.query import CannotPlan
 from huiqi.shapes.columns.solve import NotSure, Solver
 from huiqi.shapes.columns.store import Columns
 from huiqi.shapes.columns.tree import Refused, Shape, Trees
-from huiqi.shapes.validate import Result, core_results, open_to_projects, query_results
+from huiqi.shapes.validate import Result, core_results, fitted, query_results
 
 TARGETS: Final = tuple(SH + w for w in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode"))
 
@@ -33,7 +33,7 @@ class Compiled:
 def compile_shapes(catalogue: Catalogue, words: Graph) -> Compiled:
     """Return which shapes columns decide; one that they do not is refused by the first word that they cannot."""
     queries = {s.iri: s.query for s in catalogue.shapes.values() if s.query}
-    trees = Trees([*catalogue.triples, *open_to_projects(catalogue, words)], queries)
+    trees = Trees(fitted(catalogue, words), queries)
     shapes, refused = {}, {}
     for code, shape in catalogue.codes.items():
         try:

@@ -53,7 +53,7 @@ class Columns:
             try:
                 with plain.open("wb") as out:
                     ox.serialize(ox.parse(path=path, format=form, base_iri=f"urn:file:{path.name}"), out, _LINES)
-            except (SyntaxError, ValueError, OSError):
+            except (SyntaxError, ValueError, OSError, MemoryError):  # the last: a token beyond the parser's buffer
                 return False
             words = pl.col("lines").str.splitn(" ", 3).struct
             lines = pl.scan_lines(plain, name="lines").select(
@@ -163,6 +163,11 @@ class Columns:
         )
         found = [numbers.join(f, on="s", how="semi")["iri"] for _, f in self.every()]
         return set(pl.concat(found).to_list()) if found else set()
+
+    def naming(self, predicate: str, iris: Iterable[str]) -> set[str]:
+        """Return the things that name one of the IRIs by a property."""
+        wanted = pl.DataFrame({"o": self.number([f"<{i}>" for i in sorted(iris)])}, schema={"o": pl.UInt32})
+        return {t[1:-1] for t in self.text(self.of(predicate).join(wanted, on="o", how="semi")["s"].unique())}
 
     def instances(self, kind: str) -> pl.Series:
         """Return the things of a class or of one below it."""
