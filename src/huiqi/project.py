@@ -30,6 +30,10 @@ from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
 from huiqi.further import further_quads
 from huiqi.load import Graph, Statement, load_files
+from huiqi.matching.lines import read_payments
+from huiqi.matching.propose import propose
+from huiqi.matching.record import Recorded, record
+from huiqi.matching.sheet import proposal_rows, read_answers
 from huiqi.names import RDFS, local, near
 from huiqi.questions import Question, Shelf, read_shelf
 from huiqi.rows import Rows
@@ -331,6 +335,35 @@ class Project:
         answers = self.decide(facts, on, readings, known_as_of, policies=policies)
         further = further_quads(self.law, question.runs, answers)
         return answer_question(self.law, question, given, self.language, answers, enterprise or "", further)
+
+    def match(
+        self,
+        file: str | Path,
+        facts: Facts,
+        on: date,
+        readings: Sequence[str] = (),
+        known_as_of: date | None = None,
+        policies: Sequence[str] = (),
+        unit: str = "",
+        lang: Language | None = None,
+    ) -> tuple[Rows, tuple[Finding, ...]]:
+        """Propose what each row of a finance office's file pays, for a person to confirm; records nothing.
+
+        `unit` is that of the sums where no header says it. Returns the proposals and what is wrong with the file.
+        """
+        read = read_payments(Path(file), self.book, self.graph, unit)
+        found = propose(
+            read,
+            facts,
+            self.graph,
+            lambda f: self.decide(f, on, readings, known_as_of, with_needs=False, policies=policies),
+        )
+        own = tuple(f for line in read.lines for f in line.findings)
+        return proposal_rows(read, found, self.graph, facts, lang or self.language), (*own, *read.findings)
+
+    def record(self, proposal: str | Path, facts: Facts | None = None) -> Recorded:
+        """Return the payments that a person has confirmed in a proposal (.csv, .xlsx); with `facts` each is checked there."""
+        return record(read_answers(Path(proposal)), self.law, facts)
 
     def ask_about(self, answers: Answers, name: str, **params: object) -> Rows:
         """Answer a saved question about answers that are there already, as `ask` does for enterprises and a day."""

@@ -104,6 +104,8 @@ class Facts:
     """Names that the facts give to registers, sources and records, by IRI and language."""
     orders: tuple[PaymentOrder, ...] = ()
     """The papers by which money was paid out, ordered by IRI."""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """Former and other names of enterprises, by IRI, as `skos:altLabel` gives them."""
 
     def joined(self, known_as_of: int | None = None) -> Facts:
         """Return the facts with reports of one enterprise, class and year made one record, as known on a day.

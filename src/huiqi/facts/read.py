@@ -55,7 +55,18 @@ def read_facts(graph: Graph, book: RuleBook, earlier: list[Finding] | None = Non
     registers = tuple(reader.register(iri) for iri in graph.instances(NS + "Register"))
     checked = check_facts(graph, book, law, earlier or [], lists)
     orders = tuple(_order(graph, iri) for iri in sorted(graph.instances(NS + "PaymentOrder")))
-    return Facts(enterprises, registers, in_order([*(earlier or []), *checked, *reader.findings]), orders=orders)
+    others = {e.iri: _texts(graph, e.iri) for e in enterprises}
+    return Facts(
+        enterprises,
+        registers,
+        in_order([*(earlier or []), *checked, *reader.findings]),
+        orders=orders,
+        aliases={iri: names for iri, names in others.items() if names},
+    )
+
+
+def _texts(graph: Graph, iri: str) -> tuple[str, ...]:
+    return tuple(sorted({t.value for t in graph.objects(iri, SKOS + "altLabel") if isinstance(t, Literal)}))
 
 
 def _order(graph: Graph, iri: str) -> PaymentOrder:

@@ -99,8 +99,7 @@ class _Importer:
     def tables(self, path: Path) -> tuple[Table, ...]:
         """Open a file of tables; what cannot be read is a finding."""
         try:
-            _check(path, self.limits)
-            return _READERS[path.suffix.lower()](path, self.limits)
+            return open_tables(path, self.limits)
         except Unreadable as error:
             self.store.findings.append(error.finding(path.name))
             return ()
@@ -113,7 +112,7 @@ class _Importer:
         tables = self.tables(path)
         number = len(self.store.files)
         if tables:
-            self.store.files.append((path.name, _digest(path)))
+            self.store.files.append((path.name, file_digest(path)))
         found = [self._table(path.name, number, t, is_correction) for t in tables]
         if tables and not any(found):
             what, fix = Text("文件中没有可导入的表", "the file holds no table that can be imported"), _ADD_HEADER
@@ -241,7 +240,7 @@ def import_files(
         if path.suffix.lower() in FORMATS:
             name = path.name
             raise CannotStart(Text(f"更正 `{name}` 应为表格", f"the correction `{name}` should be a table, not RDF"))
-    for path in sorted(set(paths), key=lambda p: (p.name, _digest(p), str(p))):
+    for path in sorted(set(paths), key=lambda p: (p.name, file_digest(p), str(p))):
         importer.read(path, False)
     for path in corrections:
         importer.read(path, True)
@@ -269,6 +268,20 @@ def propose_files(
     return Mapping(tuple(columns), paths[0].name), ordered(importer.store.findings)
 
 
+def open_tables(path: Path, limits: Limits = Limits()) -> tuple[Table, ...]:
+    """Open a file of tables: .csv, .tsv, .txt, .xlsx, .xlsm or .parquet.
+
+    Raises CannotStart for a file that is not there or is of another kind, Unreadable for one that cannot be read.
+    """
+    _known(path)
+    if path.suffix.lower() not in _READERS:
+        raise Unreadable(
+            Text("文件中没有表", "the file holds no table"), Text("给 .xlsx 或 .csv", "give .xlsx or .csv")
+        )
+    _check(path, limits)
+    return _READERS[path.suffix.lower()](path, limits)
+
+
 def _known(path: Path) -> None:
     if not path.is_file():
         raise CannotStart(Text(f"没有文件 `{path}`", f"there is no file `{path}`"))
@@ -287,7 +300,8 @@ def _check(path: Path, limits: Limits) -> None:
         raise Unreadable(Text("文件是空的", "the file is empty"), Text("重新导出", "export it again"))
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of the bytes of a file."""
     found = sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):

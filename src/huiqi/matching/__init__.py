@@ -1,0 +1,1 @@
+"""Matching (answers layer): rows of a finance office's file laid beside claims; nothing is recorded without a person."""
