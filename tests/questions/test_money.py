@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -210,3 +211,58 @@ def test_random_payments_come_to_what_plain_sums_make_of_them(town: Project, tmp
     assert sorted(over) == [(n, f"¥{-x:,.2f}") for n, x in sorted(want.items()) if x < 0]
     said = dict(table(ask(town, tmp_path, "reconciliation", facts), "document", "recorded"))
     assert said == {f"d{d}": f"¥{s:,.2f}" for d, s in files.items() if s or f"e:d{d} " in facts}
+
+
+def test_a_claim_that_is_open_and_has_no_parts_is_not_due_later(town: Project, tmp_path: Path) -> None:
+    unknown = FIRM.replace("ind:revenue 30000000.00 ; ", "").replace("1000000.10", "0.00")
+    rows = ask(town, tmp_path, "committed-against-appropriation", COMPLETE + unknown)
+    said = [r for r in table(rows, "fund", "due", "dueMost", "later", "laterMost") if r[0].startswith("County")]
+    # The prize for scale, up to 200,000, and that for a star, up to 100,000, as long as revenue is not known.
+    assert said == [("County fund (fictional)", "¥0.00", "¥300,000.00", "¥0.00", "¥0.00")]
+
+
+PAGE = FOLDER.parents[1] / "docs" / "explanation" / "worked-money.md"
+
+
+def figures(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\d,.])\d[\d,]*\.\d\d(?!\d)", text))
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("Due and unpaid", "due-and-unpaid"),
+        ("Paid and not due", "paid-not-due"),
+        ("By budget year", "commitments"),
+        ("By fund, 2026", "committed-against-appropriation"),
+        ("By paper", "reconciliation"),
+        ("Recoveries", "recoveries"),
+    ],
+)
+def test_every_sum_of_an_answer_stands_in_the_table_worked_by_hand(town: Project, heading: str, question: str) -> None:
+    page = PAGE.read_text("utf-8")
+    section = page[page.index(f"## {heading}\n") :].split("\n## ")[0]
+    said = {cell for row in town.ask(question, FIRMS, ON).said("en") for cell in row if cell.startswith("¥")}
+    if question == "committed-against-appropriation":
+        said = {
+            c for row in town.ask(question, FIRMS, ON).said("en") if row[1] == "2026" for c in row if c.startswith("¥")
+        }
+        # Of what is due later, the page works out what is certain.
+        said -= {"¥320,000.00", "¥240,000.00"}
+    wanted = {s.removeprefix("¥").removeprefix("-") for s in said} - {"0.00"}
+    assert wanted - figures(section) == set()
+    assert wanted
+
+
+def test_the_two_firms_of_the_example_city_come_to_what_the_page_adds_up() -> None:
+    project = Project.open(FOLDER.parents[1])
+    register = project.root / "data" / "example-city" / "registers" / "sample.ttl"
+    facts = project.facts([register])
+    owed = {}
+    for code in ("91379999DM7002599A", "91379999DM7004439W"):
+        rows = project.ask("due-and-unpaid", facts, date(2025, 12, 31), enterprise=code, policies=["example-city"])
+        owed[code] = sorted(table(rows, "unpaid", "certain"))
+    assert owed == {
+        "91379999DM7002599A": [("¥154,430.00", "yes"), ("¥200,000.00", "yes")],
+        "91379999DM7004439W": [("¥50,000.00", "yes")],
+    }

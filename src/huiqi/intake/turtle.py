@@ -58,7 +58,7 @@ def value_token(predicate: str, term: Term) -> str:
     if isinstance(term, NamedNode) or not is_decimal(term.value):
         return token(term)
     kind, number = term.datatype.value, Decimal(term.value)
-    is_year = predicate == IND + "fiscal-year" and kind in (XSD + "decimal", XSD + "integer")
+    is_year = predicate in (IND + "fiscal-year", IND + "budget-year") and kind in (XSD + "decimal", XSD + "integer")
     if number == number.to_integral_value() and (is_year or (predicate.startswith(NS) and kind == XSD + "integer")):
         return f"{number:.0f}"
     return token(term)
