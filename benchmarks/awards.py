@@ -13,7 +13,7 @@ from huiqi.facts.model import Facts
 from huiqi.facts.read import read_facts
 from huiqi.load import load_files
 from huiqi.rules.book import read_book
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component, chosen_interpretations, components
 
 ON = 20260301

@@ -20,7 +20,7 @@ from huiqi.facts.repaid import after_repayments
 from huiqi.names import local
 from huiqi.needs import grants_if_read
 from huiqi.outcome import add, hull
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component
 
 Engine = Literal["sparql", "sql", "reference"]

@@ -20,11 +20,11 @@ from huiqi.facts.model import Record
 from huiqi.findings import Place
 from huiqi.names import IND, NS
 from huiqi.rules.kinds import is_plain_first
+from huiqi.rules.model import Award
 from huiqi.rules.places import growth_base, highest_before
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
-    Award,
     Bands,
     Bound,
     Comparison,

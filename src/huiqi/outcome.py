@@ -26,7 +26,7 @@ from huiqi.assessment import (
     WorldFigure,
     WorldResult,
 )
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component, World
 
 _NOTHING = Figure(Decimal("0.00"), Decimal("0.00"))

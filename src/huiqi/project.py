@@ -39,7 +39,7 @@ from huiqi.questions import Question, Shelf, read_shelf
 from huiqi.rows import Rows
 from huiqi.rules.book import read_book
 from huiqi.rules.drafts import without_drafts
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Choice, chosen_interpretations
 from huiqi.scope import scope_of
 from huiqi.settings import Settings, law_files, read_settings, shipped

@@ -16,7 +16,7 @@ from huiqi.answers import Answers
 from huiqi.assessment import Figure, WorldResult
 from huiqi.engines import assess
 from huiqi.outcome import add, hull
-from huiqi.rules.tree import Ambiguity
+from huiqi.rules.model import Ambiguity
 from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
 from huiqi.things import Law
 

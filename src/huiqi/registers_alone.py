@@ -20,7 +20,7 @@ from huiqi.facts.model import Enterprise, Facts, Record, Value
 from huiqi.load import Graph
 from huiqi.names import NS, local
 from huiqi.outcome import answer
-from huiqi.rules.tree import Decision, RuleBook
+from huiqi.rules.model import Decision, RuleBook
 from huiqi.rules.worlds import Choice, chosen_interpretations, components
 from huiqi.scope import Scope
 from huiqi.things import Law

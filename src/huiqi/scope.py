@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from huiqi.errors import HuiqiError
-from huiqi.rules.tree import Decided, Fixed, Policy
+from huiqi.rules.model import Policy
+from huiqi.rules.tree import Decided, Fixed
 from huiqi.things import Law, find, kind_named
 from huiqi.things.find import in_a_draft
 

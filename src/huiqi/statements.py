@@ -21,7 +21,7 @@ from huiqi.load import Graph, Statement
 from huiqi.money import canonical
 from huiqi.names import DCTERMS, EXACTNESS, IND, NS, OUTCOME, PROV, RDF, RDFS, REASON, XSD
 from huiqi.rules.drafts import DRAFT, STATUS
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.settling import covered_claims, money_of
 
 _TRUE: Final = Literal("true", datatype=NamedNode(XSD + "boolean"))

@@ -19,7 +19,8 @@ from huiqi.facts.model import Enterprise, Facts, Record, Register
 from huiqi.facts.read import canonical_term, day_of, number_of
 from huiqi.load.graph import Statement
 from huiqi.names import IND, NS, RDF
-from huiqi.rules.tree import Indicator, Node, RuleBook
+from huiqi.rules.model import RuleBook
+from huiqi.rules.tree import Indicator, Node
 from huiqi.rules.worlds import Component
 
 _FIXED = {RDF + "type", IND + "enterprise", *(NS + w for w in ("record", "appliesFrom", "appliesUntil", "receivedOn"))}

@@ -25,7 +25,7 @@ from huiqi.facts.read import read_facts
 from huiqi.load import Graph, load_files
 from huiqi.load.graph import Statement
 from huiqi.rules.book import read_book
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component, chosen_interpretations, components
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"

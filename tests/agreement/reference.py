@@ -10,7 +10,8 @@ from huiqi.assessment import WorldResult
 from huiqi.evaluate import assess_world
 from huiqi.evaluate.readings import Case
 from huiqi.facts.model import Facts
-from huiqi.rules.tree import Bound, Node, RuleBook
+from huiqi.rules.model import RuleBook
+from huiqi.rules.tree import Bound, Node
 from huiqi.rules.worlds import Component, World
 
 

@@ -17,7 +17,8 @@ from agreement.generate import generate, load
 from agreement.reference import Answer, assess, walk
 from huiqi.assessment import MET, NOT_MET, UNKNOWN
 from huiqi.errors import HuiqiError
-from huiqi.rules.tree import Bound, Comparison, FirstReaching, GrantOf, Node, StackingRule, Unsettled
+from huiqi.rules.model import StackingRule
+from huiqi.rules.tree import Bound, Comparison, FirstReaching, GrantOf, Node, Unsettled
 from huiqi.rules.worlds import World
 
 LEAVES = ("Comparison", "FirstReaching", "Membership", "Existence", "NeedsJudgement")

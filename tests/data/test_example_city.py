@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 
 from huiqi.names import DCTERMS, RDFS, local
 from huiqi.project import Project
-from huiqi.rules.tree import AllOf, Award, Condition, Membership, RuleBook
+from huiqi.rules.model import Award, RuleBook
+from huiqi.rules.tree import AllOf, Condition, Membership
 from huiqi.rules.worlds import components
 
 ROOT = Path(__file__).parents[2]

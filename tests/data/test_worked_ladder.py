@@ -18,7 +18,7 @@ from huiqi.facts.read import read_facts
 from huiqi.load import Graph, load_files
 from huiqi.names import DEFAULT_BASE, local
 from huiqi.rules.book import read_book
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component, World, chosen_interpretations, components
 from huiqi.settings import shipped
 

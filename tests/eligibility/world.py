@@ -15,8 +15,9 @@ from huiqi.compile.shacl.scene import Scene
 from huiqi.dates import from_key
 from huiqi.facts.codes import CodeLists
 from huiqi.names import IND, NS, local
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import Scope, is_within, where
-from huiqi.rules.tree import Comparison, Existence, Indicator, Membership, Not, Read, RuleBook
+from huiqi.rules.tree import Comparison, Existence, Indicator, Membership, Not, Read
 from huiqi.things import Law
 
 Values = dict[str, list[str]]

@@ -11,7 +11,7 @@ from facts.said import BASE, ROOT, Said, Write
 from huiqi.facts.enterprise_file import read_enterprise_file
 from huiqi.load import load_files
 from huiqi.rules.book import read_book
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.settings import shipped
 
 

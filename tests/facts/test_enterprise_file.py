@@ -14,7 +14,7 @@ from huiqi.facts.model import Enterprise, Facts, Value
 from huiqi.facts.read import read_facts
 from huiqi.load import Graph, load_files
 from huiqi.names import IND, NS, XSD
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 # --- the enterprise -------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from huiqi.errors import CannotStart
 from huiqi.facts.enterprise_file import read_enterprise_file
 from huiqi.facts.read import read_facts
 from huiqi.load import Graph
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 # --- keys and shapes ------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import pytest
 
 from huiqi.dates import Duration
 from huiqi.names import IND, NS
+from huiqi.rules.model import FundShare, Instalment, Recovery, StackingRule
 from huiqi.rules.tree import (
     AllOf,
     AnyNode,
@@ -22,19 +23,15 @@ from huiqi.rules.tree import (
     Existence,
     FirstReaching,
     Fixed,
-    FundShare,
     GrantOf,
     Indicator,
-    Instalment,
     Limit,
     Membership,
     NeedsJudgement,
     Node,
     Not,
     Read,
-    Recovery,
     Row,
-    StackingRule,
     Sum,
     Table,
     Unsettled,

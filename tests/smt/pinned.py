@@ -12,7 +12,7 @@ from huiqi.compile.smt.possible import Holder, Stated
 from huiqi.evaluate.readings import _one
 from huiqi.facts.model import Enterprise, Record
 from huiqi.names import IND
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 
 def pins(encoder: Encoder, book: RuleBook, enterprise: Enterprise, ground: Record) -> list[z3.BoolRef] | None:

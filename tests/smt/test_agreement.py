@@ -18,7 +18,7 @@ from huiqi.evaluate.nodes import Evaluator
 from huiqi.evaluate.readings import Case, Subject
 from huiqi.facts.model import Enterprise, Facts, Record
 from huiqi.overlaps.confirm import registers
-from huiqi.rules.tree import Award
+from huiqi.rules.model import Award
 from smt.pinned import pins
 
 SEEDS = {"": range(8), "bands": range(4), "derived": range(4), "first": range(4)}

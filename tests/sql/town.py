@@ -10,7 +10,7 @@ from huiqi.facts.model import Facts
 from huiqi.facts.read import read_facts
 from huiqi.load import load_files
 from huiqi.rules.book import read_book
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import World, chosen_interpretations, components
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"

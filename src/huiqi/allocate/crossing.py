@@ -16,8 +16,8 @@ from huiqi.evaluate.readings import Case, Span
 from huiqi.evaluate.same import equal, has_keys, is_known, key_of
 from huiqi.names import local
 from huiqi.ration import Claim, Offer, Range, place, ration
+from huiqi.rules.model import RuleBook, StackingRule
 from huiqi.rules.order import grants_in
-from huiqi.rules.tree import RuleBook, StackingRule
 from huiqi.rules.worlds import Choice
 
 Key = tuple[str, str, str]

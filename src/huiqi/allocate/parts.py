@@ -13,7 +13,7 @@ from huiqi.allocate.model import NOTHING, to_figure, to_range, to_yuan
 from huiqi.assessment import MET, NOT_MET, Figure, FundPart, InstalmentDue, Payout
 from huiqi.evaluate.payout import split
 from huiqi.ration import Range
-from huiqi.rules.tree import Award
+from huiqi.rules.model import Award
 
 Shares = tuple[Decimal | None, ...]
 Table = tuple[tuple[int, ...], ...]

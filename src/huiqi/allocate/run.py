@@ -28,8 +28,9 @@ from huiqi.facts.read import names_of
 from huiqi.facts.repaid import after_repayments
 from huiqi.names import IND, local
 from huiqi.outcome import paid_over
+from huiqi.rules.model import Award, StackingRule
 from huiqi.rules.places import where
-from huiqi.rules.tree import Award, Read, StackingRule
+from huiqi.rules.tree import Read
 from huiqi.rules.worlds import Choice, World, components
 from huiqi.scope import Scope
 from huiqi.things import Law

@@ -24,7 +24,8 @@ from huiqi.facts.yaml_nodes import MAX_BYTES, Items, Node, Pairs, Scalar, read_n
 from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
 from huiqi.names import local, near
-from huiqi.rules.tree import Award, Condition
+from huiqi.rules.model import Award
+from huiqi.rules.tree import Condition
 from huiqi.rules.worlds import chosen_interpretations
 from huiqi.things.law import Law
 

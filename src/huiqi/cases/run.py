@@ -25,7 +25,7 @@ from huiqi.facts.written import Vocabulary
 from huiqi.findings import Finding, in_order
 from huiqi.names import local
 from huiqi.outcome import answer, recovered_of
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component, components
 from huiqi.things.law import Law
 

@@ -20,7 +20,7 @@ from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, check_literal, load_files, load_things
 from huiqi.names import IND
 from huiqi.rules.drafts import belonging, drafts_in
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.shapes import Catalogue, shape_findings
 from huiqi.shapes.validate import triples, words_of
 

@@ -13,7 +13,7 @@ from typing import Final
 from huiqi.facts.read import read_facts
 from huiqi.findings import Finding
 from huiqi.load import Graph, Statement, load_files
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.settings import FACT_FOLDERS, Settings
 
 _YAML: Final = (".yaml", ".yml")

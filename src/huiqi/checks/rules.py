@@ -11,8 +11,9 @@ from huiqi.checks.header import Reporter
 from huiqi.errors import HuiqiError, Text
 from huiqi.findings import Finding
 from huiqi.names import local
+from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.tables import conjuncts
-from huiqi.rules.tree import Award, Bands, Comparison, Difference, Operation, Quantity, Read, RuleBook, Sum, Table
+from huiqi.rules.tree import Bands, Comparison, Difference, Operation, Quantity, Read, Sum, Table
 from huiqi.rules.worlds import MANY_WORLDS, chosen_interpretations, open_readings, tied_awards
 from huiqi.settings import Settings
 

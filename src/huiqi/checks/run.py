@@ -28,7 +28,7 @@ from huiqi.findings import Finding, Level, Place, in_order
 from huiqi.load import Graph, load_files
 from huiqi.rules.book import read_book
 from huiqi.rules.drafts import without_drafts
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import components
 from huiqi.settings import FILE, holds_facts, law_files, read_settings, shipped
 from huiqi.shapes import Catalogue, read_shapes, shape_findings, validate

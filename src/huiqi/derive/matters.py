@@ -15,7 +15,7 @@ from typing import Final
 from huiqi.combine import Cap, Deduction, Instance, Interval, Loss, Offer, Places, solve
 from huiqi.errors import HuiqiError, Text
 from huiqi.names import local
-from huiqi.rules.tree import StackingRule
+from huiqi.rules.model import StackingRule
 
 MOST: Final = 3_000
 OPEN_LIMIT: Final = Fraction(10) ** 20

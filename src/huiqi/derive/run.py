@@ -23,7 +23,7 @@ from huiqi.errors import HuiqiError, Text
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.money import canonical, fen_half_up
 from huiqi.names import local
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import Component
 from huiqi.settings import shipped
 

@@ -18,8 +18,8 @@ from huiqi.evaluate.scenarios import combine_bound
 from huiqi.evaluate.simple import combine_simple
 from huiqi.money import fen_half_up
 from huiqi.rules.kinds import is_simple
+from huiqi.rules.model import Award
 from huiqi.rules.order import Cluster, steps
-from huiqi.rules.tree import Award
 from huiqi.rules.worlds import World
 
 

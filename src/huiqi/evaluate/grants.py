@@ -14,7 +14,8 @@ from huiqi.evaluate.readings import Case, Span, Subject, exactly, read
 from huiqi.evaluate.same import equal, is_known
 from huiqi.facts.model import Record
 from huiqi.names import IND, NS
-from huiqi.rules.tree import Award, GrantOf, Indicator, Read
+from huiqi.rules.model import Award
+from huiqi.rules.tree import GrantOf, Indicator, Read
 
 _WHY = frozenset({"register-not-loaded"})
 

@@ -11,7 +11,8 @@ from huiqi.evaluate.intervals import to_decimal
 from huiqi.evaluate.nodes import Evaluator
 from huiqi.evaluate.readings import Case, Span, Subject
 from huiqi.facts.model import Record
-from huiqi.rules.tree import Award, Fixed, Quantity
+from huiqi.rules.model import Award
+from huiqi.rules.tree import Fixed, Quantity
 
 ZERO: Final = Span(Fraction(0), Fraction(0))
 

@@ -14,8 +14,9 @@ from huiqi.evaluate.same import Same, equal, key_of
 from huiqi.facts.model import Record
 from huiqi.facts.read import number_of
 from huiqi.names import IND, NS
+from huiqi.rules.model import Award, StackingRule
 from huiqi.rules.places import where
-from huiqi.rules.tree import Award, Indicator, Read, StackingRule
+from huiqi.rules.tree import Indicator, Read
 
 
 class Ledger:

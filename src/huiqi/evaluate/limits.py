@@ -15,7 +15,8 @@ from huiqi.evaluate.same import is_known, key_of
 from huiqi.facts.model import Record
 from huiqi.facts.read import day_of
 from huiqi.names import IND, NS
-from huiqi.rules.tree import Limit, StackingRule
+from huiqi.rules.model import StackingRule
+from huiqi.rules.tree import Limit
 
 
 def limit_of(case: Case, rule: StackingRule, matter: list[Item], grants: Grants) -> tuple[Interval, frozenset[str]]:

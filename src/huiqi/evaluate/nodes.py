@@ -34,18 +34,17 @@ from huiqi.evaluate.readings import Case, Span, Subject, bound_day, exactly, his
 from huiqi.facts.model import Record
 from huiqi.names import IND, local
 from huiqi.rules.kinds import is_plain_first
+from huiqi.rules.model import Award, Decision
 from huiqi.rules.places import day_bounds, highest_before, window_start
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
-    Award,
     Bands,
     Bound,
     Comparison,
     Condition,
     Decided,
-    Decision,
     Difference,
     Existence,
     FirstReaching,

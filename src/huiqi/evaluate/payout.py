@@ -26,7 +26,8 @@ from huiqi.evaluate.nodes import Evaluator, Grants
 from huiqi.evaluate.readings import Case, Span, Subject, exactly, read, unknown
 from huiqi.money import fen_half_up
 from huiqi.names import NS
-from huiqi.rules.tree import Award, Bound, FundShare, Recovery
+from huiqi.rules.model import Award, FundShare, Recovery
+from huiqi.rules.tree import Bound
 
 NOTHING = Figure(Decimal("0.00"), Decimal("0.00"))
 

@@ -14,8 +14,9 @@ from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
 from huiqi.names import XSD
 from huiqi.rules.kinds import is_plain
+from huiqi.rules.model import Decision, RuleBook
 from huiqi.rules.places import DayBound, Scope, where
-from huiqi.rules.tree import Decision, Indicator, Read, RuleBook
+from huiqi.rules.tree import Indicator, Read
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from huiqi.assessment import MET, NOT_MET, UNKNOWN
 from huiqi.evaluate.items import Item
 from huiqi.evaluate.readings import Case, Span, Subject, read
 from huiqi.names import IND
+from huiqi.rules.model import StackingRule
 from huiqi.rules.places import where
-from huiqi.rules.tree import Indicator, Read, StackingRule
+from huiqi.rules.tree import Indicator, Read
 
 Same = dict[tuple[Item, Item], int]
 

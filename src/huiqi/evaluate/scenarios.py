@@ -24,7 +24,8 @@ from huiqi.evaluate.readings import Case, Span, Subject
 from huiqi.evaluate.same import equal, has_keys, is_known, key_of
 from huiqi.facts.model import Record
 from huiqi.names import NS, local
-from huiqi.rules.tree import Award, StackingRule, Unsettled
+from huiqi.rules.model import Award, StackingRule
+from huiqi.rules.tree import Unsettled
 
 MOST: Final = 3_000
 _NONE: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from huiqi.evaluate.items import ZERO, Item
 from huiqi.evaluate.ledger import Ledger
 from huiqi.evaluate.readings import Case, Span
 from huiqi.evaluate.same import Same, has_keys, same_matter
-from huiqi.rules.tree import Award, StackingRule
+from huiqi.rules.model import Award, StackingRule
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from huiqi.findings import Finding, Place
 from huiqi.load import Graph, Statement
 from huiqi.money import fits, is_decimal
 from huiqi.names import IND, NS, RDF, XSD, local, near
-from huiqi.rules.tree import RuleBook, ValueType
+from huiqi.rules.model import RuleBook
+from huiqi.rules.tree import ValueType
 
 DECIMALS: Final = {"Money": 2, "Number": 6}
 """Decimals that a stated value may have, so that products of facts and rates stay exact in every engine."""

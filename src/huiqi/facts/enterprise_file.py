@@ -53,7 +53,7 @@ from huiqi.findings import Finding, Place
 from huiqi.load import Graph, Statement, load_files
 from huiqi.load.graph import Term
 from huiqi.names import IND, NS, RDF, RDFS, XSD, enterprise_iri, local, near
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.settings import shipped
 
 _OWN: Final = ("code", "name", "status", "reports", "records", "registers", "sources")

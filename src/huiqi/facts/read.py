@@ -21,7 +21,7 @@ from huiqi.findings import Finding, Place, in_order
 from huiqi.load import Graph
 from huiqi.money import MAX_DECIMALS, canonical, fits, is_decimal
 from huiqi.names import IND, NS, RDFS, SKOS, XSD, local
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 _FLAGS: Final = ("true", "false", "1", "0")
 _REGISTER_CLASS: Final = Text("写 :record,如 :AdverseRecord", "write :record, such as :AdverseRecord")

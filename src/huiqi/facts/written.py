@@ -21,7 +21,8 @@ from huiqi.load import Graph
 from huiqi.load.graph import Term
 from huiqi.money import canonical, fits, parse_number
 from huiqi.names import NS, RDFS, SKOS, XSD, local, near
-from huiqi.rules.tree import RuleBook, ValueType
+from huiqi.rules.model import RuleBook
+from huiqi.rules.tree import ValueType
 
 _NOT_STATED: Final = frozenset({"", "-", "--", "—", "——", "–", "~", "null", "无数据"})
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII)

@@ -31,7 +31,7 @@ from huiqi.intake.mapping import (
 from huiqi.intake.tables import BLANK, FLAG, TEXT, Row, Span, Table
 from huiqi.intake.values import MONEY_UNITS
 from huiqi.names import IND, NS, near
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 LOOKED_AT: Final = 25
 """Rows in which a header is looked for."""

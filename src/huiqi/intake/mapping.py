@@ -11,7 +11,8 @@ from huiqi.facts.written import Vocabulary
 from huiqi.findings import Finding, Place
 from huiqi.intake.values import MONEY_UNITS
 from huiqi.names import IND, NS, local, near
-from huiqi.rules.tree import Indicator, RuleBook
+from huiqi.rules.model import RuleBook
+from huiqi.rules.tree import Indicator
 
 CODE: Final = "code"
 NAME: Final = "name"

@@ -29,7 +29,7 @@ from huiqi.intake.xlsx_file import FORMULAS, HIDDEN_ROWS, read_xlsx
 from huiqi.load import Graph, Statement
 from huiqi.load.graph import Term
 from huiqi.names import NS, RDFS, SKOS, enterprise_iri, local
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 _READERS: Final = {
     ".csv": read_csv,

@@ -20,7 +20,8 @@ from huiqi.intake.store import Store, Values
 from huiqi.intake.tables import TEXT, Cell, CellPlace, Row, Table, letters
 from huiqi.intake.turtle import text_token, value_token
 from huiqi.names import IND, NS, RDFS, local
-from huiqi.rules.tree import Indicator, RuleBook
+from huiqi.rules.model import RuleBook
+from huiqi.rules.tree import Indicator
 
 _STATUS: Final = NS + "EnterpriseStatus"
 _REPORT: Final = NS + "PeriodReport"

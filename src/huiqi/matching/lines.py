@@ -23,7 +23,7 @@ from huiqi.intake.values import MONEY_UNITS, Reader, day, is_blank
 from huiqi.load import Graph
 from huiqi.money import canonical
 from huiqi.names import IND
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": (

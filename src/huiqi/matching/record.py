@@ -21,7 +21,7 @@ from huiqi.load import Statement
 from huiqi.matching.lines import document_key, total
 from huiqi.matching.sheet import Answered
 from huiqi.names import DCTERMS, IND, NS, PROV, RDF, RDFS, XSD, local, near
-from huiqi.rules.tree import Award
+from huiqi.rules.model import Award
 from huiqi.things import Law
 
 _Refuse = Callable[[str, str, str, Text], None]

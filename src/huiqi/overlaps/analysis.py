@@ -15,7 +15,7 @@ from huiqi.overlaps.confirm import witness
 from huiqi.overlaps.findings import Certainty, Kind, Overlap
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
 from huiqi.overlaps.variants import Variant
-from huiqi.rules.tree import RuleBook, StackingRule
+from huiqi.rules.model import RuleBook, StackingRule
 
 Progress = Callable[[str, int, int], None]
 

@@ -13,8 +13,9 @@ from huiqi.facts.model import Facts, Register
 from huiqi.money import canonical
 from huiqi.overlaps.findings import Witness
 from huiqi.overlaps.matter import Matter
+from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.places import Scope, walk
-from huiqi.rules.tree import Award, Existence, RuleBook
+from huiqi.rules.tree import Existence
 from huiqi.rules.worlds import Component, World
 
 _FOREVER = 99991231

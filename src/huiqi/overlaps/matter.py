@@ -8,7 +8,7 @@ import z3
 
 from huiqi.compile.smt.encoder import Encoder
 from huiqi.compile.smt.logic import Number, Truth
-from huiqi.rules.tree import Award, RuleBook
+from huiqi.rules.model import Award, RuleBook
 
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
 

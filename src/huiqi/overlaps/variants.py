@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from huiqi.rules.tree import Award, NeedsAllocation, StackingRule
+from huiqi.rules.model import Award, StackingRule
+from huiqi.rules.tree import NeedsAllocation
 from huiqi.rules.worlds import Component
 
 

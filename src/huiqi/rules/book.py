@@ -23,9 +23,10 @@ from huiqi.rules.checks import check_readings
 from huiqi.rules.drafts import check_drafts
 from huiqi.rules.fits import check_indicators
 from huiqi.rules.frame import read_award, read_policy
+from huiqi.rules.model import Ambiguity, Decision, Interpretation, RuleBook
 from huiqi.rules.operations import RuleReader
 from huiqi.rules.stacking import read_recoveries, read_rules
-from huiqi.rules.tree import Ambiguity, Decision, Interpretation, RuleBook, Scalar
+from huiqi.rules.tree import Scalar
 from huiqi.rules.words import check_words
 
 

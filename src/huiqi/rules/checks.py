@@ -9,20 +9,9 @@ from huiqi.errors import Text
 from huiqi.findings import Finding, Place
 from huiqi.names import IND, NS, local
 from huiqi.rules.fits import check_amount, check_kinds
+from huiqi.rules.model import Award, RuleBook, StackingRule
 from huiqi.rules.places import Scope, Where, is_within, policy_conditions, walk, where
-from huiqi.rules.tree import (
-    Award,
-    Bands,
-    Comparison,
-    FirstReaching,
-    GrantOf,
-    Indicator,
-    Membership,
-    Read,
-    RuleBook,
-    StackingRule,
-    Table,
-)
+from huiqi.rules.tree import Bands, Comparison, FirstReaching, GrantOf, Indicator, Membership, Read, Table
 
 _OF_SERIES: Final = ("YearBefore", "Increase", "HighestBefore", "Growth")
 

@@ -15,7 +15,8 @@ from huiqi.errors import Text
 from huiqi.findings import Finding, Place
 from huiqi.load import Graph
 from huiqi.names import NS, RDFS, SKOS, XSD, local, near
-from huiqi.rules.tree import Indicator, RecordClass, Scalar, ValueType
+from huiqi.rules.model import RecordClass
+from huiqi.rules.tree import Indicator, Scalar, ValueType
 
 
 class Declarations:

@@ -13,9 +13,10 @@ from huiqi.errors import Text
 from huiqi.findings import Place
 from huiqi.names import DCTERMS, NS, local
 from huiqi.rules.drafts import DRAFT, STATUS
+from huiqi.rules.model import Award, FundShare, Instalment, Policy
 from huiqi.rules.operations import RuleReader
 from huiqi.rules.reader import Handed
-from huiqi.rules.tree import Award, Basis, Decided, Fixed, FundShare, Instalment, Policy, Quantity, Read
+from huiqi.rules.tree import Basis, Decided, Fixed, Quantity, Read
 
 
 class Top:

@@ -7,22 +7,10 @@ from typing import Any
 
 from huiqi.errors import HuiqiError, Text
 from huiqi.names import NS, local
+from huiqi.rules.model import Award, RuleBook, StackingRule
 from huiqi.rules.order import clusters
 from huiqi.rules.places import Scope, is_within, walk, where
-from huiqi.rules.tree import (
-    Award,
-    Bands,
-    Decided,
-    Existence,
-    FirstReaching,
-    GrantOf,
-    Indicator,
-    Node,
-    Read,
-    RuleBook,
-    StackingRule,
-    Table,
-)
+from huiqi.rules.tree import Bands, Decided, Existence, FirstReaching, GrantOf, Indicator, Node, Read, Table
 from huiqi.rules.worlds import World
 
 

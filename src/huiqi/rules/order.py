@@ -13,7 +13,8 @@ from typing import Any
 from huiqi.errors import BadData, Text
 from huiqi.findings import Finding, Place
 from huiqi.names import local
-from huiqi.rules.tree import Award, GrantOf, StackingRule
+from huiqi.rules.model import Award, StackingRule
+from huiqi.rules.tree import GrantOf
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,8 @@ from typing import Any, Literal
 
 from huiqi.dates import Duration
 from huiqi.names import IND, NS, local
-from huiqi.rules.tree import (
-    AllOf,
-    Award,
-    Bound,
-    Comparison,
-    Existence,
-    FirstReaching,
-    Indicator,
-    Node,
-    Operator,
-    Read,
-    RuleBook,
-)
+from huiqi.rules.model import Award, RuleBook
+from huiqi.rules.tree import AllOf, Bound, Comparison, Existence, FirstReaching, Indicator, Node, Operator, Read
 
 Where = Literal["ground-date", "date", "due-date", "record", "ground", "enterprise", "status", "report"]
 NO_TIME = Duration(0, 0)

@@ -10,9 +10,10 @@ from typing import Final, Literal, cast, get_args
 from huiqi.errors import Text
 from huiqi.names import NS, local
 from huiqi.rules.frame import Top
+from huiqi.rules.model import Award, Recovery, StackingRule
 from huiqi.rules.operations import RuleReader
 from huiqi.rules.reader import Handed
-from huiqi.rules.tree import Award, CutBy, Indicator, Mode, Recovery, StackingRule
+from huiqi.rules.tree import CutBy, Indicator, Mode
 
 _ONLY: Final = {
     "Highest": ("between", "keeps", "chosenBy"),

@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, cast
 
+from huiqi.rules.model import Award
 from huiqi.rules.tree import (
     AllOf,
-    Award,
     Bands,
     Comparison,
     Decided,

@@ -14,32 +14,34 @@ from typing import Any
 from huiqi.errors import BadData, HuiqiError, Text
 from huiqi.findings import Finding
 from huiqi.names import local, near
+from huiqi.rules.model import (
+    Ambiguity,
+    Award,
+    Decision,
+    FundShare,
+    Instalment,
+    Interpretation,
+    Recovery,
+    RuleBook,
+    StackingRule,
+)
 from huiqi.rules.order import grants_in, steps
 from huiqi.rules.places import Scope, where
 from huiqi.rules.tree import (
     AllOf,
-    Ambiguity,
     AnyOf,
-    Award,
     Bands,
     Bound,
     Decided,
-    Decision,
     Difference,
     FirstReaching,
     Fixed,
-    FundShare,
-    Instalment,
-    Interpretation,
     Limit,
     NeedsAllocation,
     Node,
     Not,
-    Recovery,
     Row,
-    RuleBook,
     Scalar,
-    StackingRule,
     Table,
     Unsettled,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from huiqi.load import Graph
 from huiqi.names import IND, NS, RDFS, XSD, enterprise_iri, near
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.sample.tables import Table
 
 

@@ -16,7 +16,8 @@ from huiqi.load import Graph
 from huiqi.names import DCTERMS, DEFAULT_BASE, NS, RDF, local
 from huiqi.rules.book import read_book
 from huiqi.rules.drafts import drafts_in, without_drafts
-from huiqi.rules.tree import Award, Indicator, Membership, Node, RuleBook
+from huiqi.rules.model import Award, RuleBook
+from huiqi.rules.tree import Indicator, Membership, Node
 
 Coverage = Literal["encoded", "partly", "gap"]
 COVERAGE: Final[dict[Coverage, Text]] = {

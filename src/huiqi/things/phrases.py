@@ -9,7 +9,8 @@ from typing import Any
 
 from huiqi.errors import Language, Text
 from huiqi.names import DCTERMS, NS, SKOS, local
-from huiqi.rules.tree import Award, Decided, Fixed, Operation
+from huiqi.rules.model import Award
+from huiqi.rules.tree import Decided, Fixed, Operation
 from huiqi.things.law import Aspect, Law, walk
 from huiqi.things.model import Entry
 from huiqi.wording import describe, outline, show_number

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from huiqi.errors import Text
 from huiqi.names import DCTERMS, NS, PROV, local
-from huiqi.rules.tree import Award, FundShare, Instalment
+from huiqi.rules.model import Award, FundShare, Instalment
 from huiqi.things.find import name_of
 from huiqi.things.law import ASPECTS, COVERAGE, STATES, Law
 from huiqi.things.model import Entry, Section, Sheet

@@ -17,8 +17,9 @@ from huiqi.compile.shacl.turtle import Blank, Object, Says, both, iri, text
 from huiqi.dates import from_key
 from huiqi.errors import Text
 from huiqi.names import OWL, local
+from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.places import Scope, walk
-from huiqi.rules.tree import AllOf, AnyOf, Award, Condition, Existence, Not, RuleBook
+from huiqi.rules.tree import AllOf, AnyOf, Condition, Existence, Not
 from huiqi.things import Law
 from huiqi.wording import describe
 

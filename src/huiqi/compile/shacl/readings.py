@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import product
 
-from huiqi.rules.tree import Ambiguity, Award, Decided, Fixed, Quantity, RuleBook, Unsettled
+from huiqi.rules.model import Ambiguity, Award, RuleBook
+from huiqi.rules.tree import Decided, Fixed, Quantity, Unsettled
 from huiqi.rules.worlds import Choice, Settle, readings_in
 
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from huiqi.compile.shacl.refusal import NoForm
 from huiqi.names import IND, NS
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import Scope, is_within
-from huiqi.rules.tree import Operator, RuleBook
+from huiqi.rules.tree import Operator
 
 OPPOSITE: Final[dict[Operator, Operator]] = {
     "atLeast": "lessThan",

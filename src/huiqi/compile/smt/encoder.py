@@ -26,17 +26,9 @@ from huiqi.compile.smt.logic import (
 from huiqi.compile.smt.needs import Needs, shape
 from huiqi.compile.smt.possible import Holder, Possible
 from huiqi.compile.smt.subject import At
+from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.places import Scope
-from huiqi.rules.tree import (
-    AllOf,
-    Award,
-    Condition,
-    Existence,
-    Node,
-    Quantity,
-    Read,
-    RuleBook,
-)
+from huiqi.rules.tree import AllOf, Condition, Existence, Node, Quantity, Read
 
 
 class Encoder:

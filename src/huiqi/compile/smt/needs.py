@@ -7,19 +7,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import Scope
-from huiqi.rules.tree import (
-    Decided,
-    Existence,
-    Indicator,
-    Membership,
-    NeedsJudgement,
-    Node,
-    Not,
-    Read,
-    RuleBook,
-    Table,
-)
+from huiqi.rules.tree import Decided, Existence, Indicator, Membership, NeedsJudgement, Node, Not, Read, Table
 
 _NAMES = frozenset({"iri", "clause", "basis", "under", "place"})
 

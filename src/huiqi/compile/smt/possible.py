@@ -17,8 +17,9 @@ from huiqi.compile.smt.codes import Numbering, is_among, scheme
 from huiqi.compile.smt.days import LAST_YEAR, Day
 from huiqi.compile.smt.logic import NO, YES, Code, Number, both
 from huiqi.names import IND, NS, local
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import is_within
-from huiqi.rules.tree import Indicator, RuleBook
+from huiqi.rules.tree import Indicator
 
 HISTORY: Final = 2
 """How many years before the ground's are looked at: a first step needs one that reached it, a growth the year between."""

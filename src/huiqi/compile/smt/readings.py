@@ -24,11 +24,7 @@ from huiqi.compile.smt.logic import (
 from huiqi.compile.smt.possible import HISTORY, Holder, Reading
 from huiqi.compile.smt.subject import At
 from huiqi.rules.places import where
-from huiqi.rules.tree import (
-    Indicator,
-    Quantity,
-    Read,
-)
+from huiqi.rules.tree import Indicator, Quantity, Read
 
 if TYPE_CHECKING:
     from huiqi.compile.smt.encoder import Encoder

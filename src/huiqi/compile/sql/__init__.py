@@ -14,7 +14,7 @@ from huiqi.compile.sql.tables import load
 from huiqi.compile.sql.world import Program, program, results
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.facts.model import Facts
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 from huiqi.rules.worlds import World
 
 if TYPE_CHECKING:

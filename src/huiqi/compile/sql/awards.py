@@ -18,8 +18,9 @@ from huiqi.compile.sql.shelf import Items, Shelf
 from huiqi.compile.sql.text import DIGITS, Number, both, either, string, strings, word
 from huiqi.compile.sql.windows import Window, window_of, within
 from huiqi.rules import tree
+from huiqi.rules.model import Award, StackingRule
 from huiqi.rules.places import Scope, where
-from huiqi.rules.tree import Award, Indicator, StackingRule
+from huiqi.rules.tree import Indicator
 from huiqi.rules.worlds import World
 
 ITEM = 1_000_000_000_000

@@ -17,9 +17,10 @@ from huiqi.compile.sql.shelf import Shelf
 from huiqi.compile.sql.stacking import first_day, has_keys, key_column, keys_of, matter_sql, money_type
 from huiqi.compile.sql.text import literal, string, word
 from huiqi.names import IND, NS, local
+from huiqi.rules.model import Award, StackingRule
 from huiqi.rules.order import Cluster
 from huiqi.rules.places import Scope, walk, where
-from huiqi.rules.tree import Award, Limit, Read, StackingRule, Unsettled
+from huiqi.rules.tree import Limit, Read, Unsettled
 
 ANNUAL = NS + "AnnualReport"
 _ASKED = f"""\

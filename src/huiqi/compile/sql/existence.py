@@ -14,8 +14,9 @@ from huiqi.compile.sql.sheet import Sheet
 from huiqi.compile.sql.text import align, refused, string, strings, word
 from huiqi.names import IND
 from huiqi.rules import tree
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import Scope, window_start
-from huiqi.rules.tree import Existence, Indicator, RuleBook
+from huiqi.rules.tree import Existence, Indicator
 
 ON_DAY: Final = "(SELECT on_day FROM run)"
 _COLUMNS: Final = (

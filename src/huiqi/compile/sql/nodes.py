@@ -44,12 +44,12 @@ from huiqi.compile.sql.text import (
     word,
 )
 from huiqi.rules import tree
+from huiqi.rules.model import Award
 from huiqi.rules.places import day_bounds
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
-    Award,
     Bands,
     Bound,
     Comparison,

@@ -14,7 +14,7 @@ from huiqi.assessment import MET, NOT_MET, UNKNOWN, Figure, FundPart, GivenUp, I
 from huiqi.combine import Loss
 from huiqi.compile.sql.payouts import PayoutTable, RecoveryTable
 from huiqi.money import fen_half_up
-from huiqi.rules.tree import FundShare
+from huiqi.rules.model import FundShare
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

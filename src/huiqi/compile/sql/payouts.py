@@ -19,8 +19,9 @@ from huiqi.compile.sql.shelf import Shelf
 from huiqi.compile.sql.text import both, refused, string, word
 from huiqi.dates import Duration
 from huiqi.names import local
+from huiqi.rules.model import Award, Instalment, Recovery
 from huiqi.rules.places import DayBound, Scope
-from huiqi.rules.tree import Award, Bound, Instalment, Recovery
+from huiqi.rules.tree import Bound
 
 _AGAIN = tuple(f"r.{column.rpartition(' AS ')[2].rpartition('.')[2]}" for column in GROUND)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from huiqi.combine import Cap, Deduction, Instance, Interval, Offer, Places, Result, solve
 from huiqi.errors import HuiqiError, Text
 from huiqi.names import local
-from huiqi.rules.tree import StackingRule
+from huiqi.rules.model import StackingRule
 
 MOST: Final = 3_000
 _ZERO: Final = Fraction(0)

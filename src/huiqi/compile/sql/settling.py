@@ -16,7 +16,8 @@ from huiqi.compile.sql.rounds import Bound, Item, Key, Payment, settle
 from huiqi.compile.sql.stacking import has_keys
 from huiqi.compile.sql.text import MOST_SCALE, string
 from huiqi.names import IND
-from huiqi.rules.tree import RuleBook, StackingRule, Unsettled
+from huiqi.rules.model import RuleBook, StackingRule
+from huiqi.rules.tree import Unsettled
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

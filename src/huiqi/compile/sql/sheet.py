@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from huiqi.compile.sql.intervals import Interval
 from huiqi.compile.sql.text import Number, quoted, word
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import Scope
-from huiqi.rules.tree import RuleBook
 
 if TYPE_CHECKING:
     from huiqi.compile.sql.shelf import Shelf

@@ -13,7 +13,7 @@ from huiqi.compile.sql.text import Number
 
 if TYPE_CHECKING:
     from huiqi.compile.sql.sheet import Sheet
-    from huiqi.rules.tree import Award, RuleBook
+    from huiqi.rules.model import Award, RuleBook
 
 _T = TypeVar("_T")
 

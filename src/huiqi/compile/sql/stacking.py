@@ -15,9 +15,10 @@ from huiqi.compile.sql.text import DIGITS, both, string, strings
 from huiqi.compile.sql.windows import window_of
 from huiqi.money import MAX_DECIMALS
 from huiqi.names import local
+from huiqi.rules.model import Award, RuleBook, StackingRule
 from huiqi.rules.order import Cluster
 from huiqi.rules.places import Scope, where
-from huiqi.rules.tree import Award, Indicator, RuleBook, StackingRule
+from huiqi.rules.tree import Indicator
 
 
 def keys_of(rules: tuple[StackingRule, ...]) -> list[Indicator]:

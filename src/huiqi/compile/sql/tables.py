@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from huiqi.facts.model import Facts, Record, Value
 from huiqi.money import canonical
 from huiqi.names import XSD
-from huiqi.rules.tree import RuleBook
+from huiqi.rules.model import RuleBook
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

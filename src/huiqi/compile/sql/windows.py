@@ -8,7 +8,8 @@ from huiqi.compile.sql.intervals import Interval, compare, point
 from huiqi.compile.sql.text import INTEGER_DIGITS, Number, both, refused
 from huiqi.dates import Duration
 from huiqi.rules import tree
-from huiqi.rules.tree import Award, Decided, Fixed, Quantity, Unsettled
+from huiqi.rules.model import Award
+from huiqi.rules.tree import Decided, Fixed, Quantity, Unsettled
 
 LAST_DAY = 99991231
 

@@ -23,8 +23,8 @@ from huiqi.compile.sql.tables import MACROS, SCHEMA, TYPED
 from huiqi.compile.sql.text import DIGITS, string
 from huiqi.money import canonical, fen_half_up
 from huiqi.rules.kinds import is_simple, refuse_beyond
+from huiqi.rules.model import RuleBook, StackingRule
 from huiqi.rules.order import Cluster, steps
-from huiqi.rules.tree import RuleBook, StackingRule
 from huiqi.rules.worlds import World
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.quantities import Quantities
 from huiqi.compile.store.terms import flag, number
 from huiqi.names import IND, NS
+from huiqi.rules.model import Award, RuleBook, StackingRule
 from huiqi.rules.order import Cluster
 from huiqi.rules.places import Scope, where
-from huiqi.rules.tree import Award, Decided, Fixed, Indicator, Limit, Quantity, Read, RuleBook, StackingRule, Unsettled
+from huiqi.rules.tree import Decided, Fixed, Indicator, Limit, Quantity, Read, Unsettled
 from huiqi.rules.worlds import World
 
 _PAYMENT = NS + "Payment"

@@ -13,6 +13,7 @@ from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number
 from huiqi.names import REASON, local
 from huiqi.rules.kinds import is_plain_first
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import day_bounds, growth_base, highest_before, window_start
 from huiqi.rules.tree import (
     AllOf,
@@ -26,7 +27,6 @@ from huiqi.rules.tree import (
     Not,
     Quantity,
     Read,
-    RuleBook,
     Unsettled,
 )
 

@@ -16,7 +16,7 @@ from huiqi.dates import Duration, from_key, key, shift
 from huiqi.facts.model import Enterprise, Record, Register, Value
 from huiqi.facts.read import day_of, number_of
 from huiqi.names import IND, NS, RUN
-from huiqi.rules.tree import Decision
+from huiqi.rules.model import Decision
 
 _ENTERPRISE = NamedNode(IND + "enterprise")
 _GROUND = IND + "ground"

@@ -17,9 +17,10 @@ from pyoxigraph import NamedNode, Quad
 from huiqi.compile.store.readings import Readings
 from huiqi.compile.store.terms import ns, number, quad, run
 from huiqi.names import RUN, local
+from huiqi.rules.model import RuleBook
 from huiqi.rules.order import grants_in
 from huiqi.rules.places import Scope
-from huiqi.rules.tree import Quantity, Read, RuleBook
+from huiqi.rules.tree import Quantity, Read
 
 CONDITIONS: Final = (
     "Threshold", "Comparison", "Membership", "Dated", "ValidOn", "SameKey", "Existence", "NeedsJudgement", "Ever",

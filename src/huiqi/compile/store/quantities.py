@@ -13,10 +13,10 @@ from huiqi.compile.store.conditions import Conditions, growth_parts
 from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import flag, number, run
 from huiqi.names import RUN, local
+from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.places import Scope, where
 from huiqi.rules.tables import is_exhaustive, never_negative
 from huiqi.rules.tree import (
-    Award,
     Bands,
     Bound,
     Decided,
@@ -27,7 +27,6 @@ from huiqi.rules.tree import (
     Quantity,
     Read,
     Row,
-    RuleBook,
     Sum,
     Table,
     Unsettled,

@@ -11,8 +11,9 @@ from huiqi.compile.store.facts import shift_name
 from huiqi.compile.store.terms import A, flag, ns, number, quad, run
 from huiqi.dates import Duration
 from huiqi.names import IND, NS, RUN, local
+from huiqi.rules.model import RuleBook
 from huiqi.rules.places import NO_TIME, DayBound, Scope, where
-from huiqi.rules.tree import Indicator, Read, RuleBook
+from huiqi.rules.tree import Indicator, Read
 
 BELOW_ALL: Final = Decimal(-(10**18))
 """Less than any value a fact can have."""

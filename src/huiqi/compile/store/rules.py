@@ -18,9 +18,10 @@ from huiqi.compile.store.nodes import Place
 from huiqi.compile.store.terms import A, number, quad, run
 from huiqi.dates import Duration
 from huiqi.rules.kinds import is_simple
+from huiqi.rules.model import Award, RuleBook, StackingRule
 from huiqi.rules.order import Cluster, steps
 from huiqi.rules.places import Scope, where
-from huiqi.rules.tree import Award, Read, RuleBook, StackingRule
+from huiqi.rules.tree import Read
 from huiqi.rules.worlds import Component, World
 
 
