@@ -90,7 +90,7 @@ def differences(one: Results, other: Results, *, reasons: bool, nodes: bool, pay
 
 def has_one_world(law: Loaded) -> bool:
     """Say whether the text reads in one way only, so that nodes have one name in every engine."""
-    return [len(c.worlds) for c in law.components] == [1]
+    return all(len(c.worlds) == 1 for c in law.components)
 
 
 class Broken(Queries):

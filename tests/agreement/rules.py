@@ -19,7 +19,7 @@ _KEYS = {
     "t:Permit": ("t:permit-kind", "ind:place"),
     "t:Line": ("ind:fiscal-year", "ind:project"),
 }
-_OWN = (*[["ind:enterprise"]] * 5, [], *[["ind:project"]] * 2)
+_OWN = (["ind:enterprise"], [], ["ind:enterprise"], ["ind:project"])
 """What keeps a rule within one enterprise; a rule without crosses enterprises."""
 
 
@@ -105,6 +105,8 @@ def stacking(scene: Scene, grounds: list[str]) -> None:
         members, names = names[:count], names[count:]
         shared = [grounds[scene.awards.index(m)] for m in members]
         keys = list(scene.rng.choice(_OWN))
+        if not keys and count == 2:
+            keys = ["ind:enterprise"]  # rules that cross enterprises leave much open: half as many will do
         if scene.chance(0.45):
             keys.append(scene.rng.choice(_KEYS[scene.rng.choice(shared)]))
 
