@@ -34,8 +34,7 @@ REASONS = {
     "amount-zero",
 }
 OPERATORS = ("atLeast", "moreThan", "atMost", "lessThan", "equals")
-MODES = {
-    "AddUp",
+MODES = {  # a rule of mode AddUp leaves every grant as it is and is in no world
     "Highest",
     "Highest keeps 2",
     "Highest keeps 3",
