@@ -18,6 +18,7 @@ from huiqi.assessment import (
     Payout,
     RecoveryDue,
 )
+from huiqi.combine.parts import rest
 from huiqi.dates import Duration, from_key, key, shift
 from huiqi.evaluate.intervals import add, every, to_decimal, weigh
 from huiqi.evaluate.items import Item
@@ -55,15 +56,7 @@ def split(net: Figure, shares: Iterable[Decimal | None]) -> list[Figure]:
     for share in wanted[:-1]:
         least = fen_half_up(net.least * (share or 0))
         parts.append(Figure(least, None if net.most is None else fen_half_up(net.most * (share or 0))))
-    return [*parts, _rest(net, parts)]
-
-
-def _rest(net: Figure, parts: list[Figure]) -> Figure:
-    """Return what is left of an amount. Parts grow with the whole, and so does the rest, end by end."""
-    least = max(Decimal(0), net.least - sum((p.least for p in parts), Decimal(0)))
-    if net.most is None:
-        return Figure(least, None)
-    return Figure(least, max(least, net.most - sum((p.most or Decimal(0) for p in parts), Decimal(0))))
+    return [*parts, rest(net, parts, [s or Decimal(0) for s in wanted[:-1]])]
 
 
 def _instalments(evaluator: Evaluator, award: Award, subject: Subject, net: Figure) -> tuple[InstalmentDue, ...]:
@@ -100,16 +93,18 @@ def _funds(evaluator: Evaluator, award: Award, subject: Subject, net: Figure) ->
     """Return what each fund bears; the one without share and amount, else the last, takes the rest."""
     if not award.shares:
         return tuple(FundPart(fund, net) for fund in award.funds) if len(award.funds) == 1 else ()
-    rest = [s for s in award.shares if s.share is None and not s.amount]
-    ordered = [*(s for s in award.shares if s not in rest), *rest]
+    last = [s for s in award.shares if s.share is None and not s.amount]
+    ordered = [*(s for s in award.shares if s not in last), *last]
     parts: dict[str, Figure] = {}
+    shares: list[Decimal] = []
     left = net
     for share in ordered[:-1]:
         wanted = _share_of(evaluator, share, subject, net)
         parts[share.iri] = _within(wanted, left)
-        left = (
-            _rest(net, list(parts.values())) if wanted.is_exact or share.share is not None else _open_rest(left, wanted)
-        )
+        if share.share is not None:
+            shares.append(share.share)
+        together = wanted.is_exact or share.share is not None
+        left = rest(net, list(parts.values()), shares) if together else _open_rest(left, wanted)
     parts[ordered[-1].iri] = left
     return tuple(FundPart(s.fund, parts[s.iri]) for s in award.shares)
 
@@ -200,7 +195,7 @@ def _absorb(
         if taken == NOTHING:
             continue
         found.append((item.award.iri, item.ground.iri, taken))
-        left = _open_rest(left, taken) if not taken.is_exact else _rest(left, [taken])
+        left = _open_rest(left, taken) if not taken.is_exact else rest(left, [taken])
     return found, left
 
 

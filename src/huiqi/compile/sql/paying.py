@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from huiqi.assessment import MET, NOT_MET, UNKNOWN, Figure, FundPart, GivenUp, InstalmentDue, Payout, RecoveryDue
 from huiqi.combine import Loss
+from huiqi.combine.parts import rest
 from huiqi.compile.sql.payouts import PayoutTable, RecoveryTable
 from huiqi.money import fen_half_up
 from huiqi.rules.model import FundShare
@@ -66,8 +67,8 @@ def _rows(connection: DuckDBPyConnection, table: PayoutTable) -> dict[tuple[int,
     head = "subject, enterprise, ground_iri"
     sql = f"SELECT {head}, {', '.join(columns)} FROM {table.table or table.grounds} ORDER BY enterprise, ground_iri"
     found = {}
-    for subject, enterprise, ground, payee, *rest in connection.execute(sql).fetchall():
-        due, ends = rest[: len(table.parts)], iter(rest[len(table.parts) :])
+    for subject, enterprise, ground, payee, *values in connection.execute(sql).fetchall():
+        due, ends = values[: len(table.parts)], iter(values[len(table.parts) :])
         amounts = [None if e is None else (next(ends), next(ends)) for e in table.amounts]
         found[enterprise, ground] = (subject, {"payee": payee, "due": due, "amounts": amounts})
     return found
@@ -85,8 +86,9 @@ def _instalments(
 ) -> Iterable[InstalmentDue]:
     """Yield each part; one whose condition fails lapses and comes to 0, the others stay."""
     parts: list[Figure] = []
+    shares = [part.part.share or ZERO for part in table.parts]
     for number, (part, day, verdict) in enumerate(zip(table.parts, due, verdicts, strict=True), 1):
-        amount = rest(net, parts) if number == len(table.parts) else _share(net, part.part.share or ZERO)
+        amount = rest(net, parts, shares[:-1]) if number == len(table.parts) else _share(net, part.part.share or ZERO)
         parts.append(amount)
         paid = {MET: amount, UNKNOWN: Figure(ZERO, amount.most), NOT_MET: NOTHING}[verdict]
         yield InstalmentDue(part.part.iri, day, verdict, paid)
@@ -94,14 +96,6 @@ def _instalments(
 
 def _share(net: Figure, share: Decimal) -> Figure:
     return Figure(fen_half_up(net.least * share), None if net.most is None else fen_half_up(net.most * share))
-
-
-def rest(net: Figure, parts: list[Figure]) -> Figure:
-    """Return what is left of an amount, end by end: parts grow with the whole, and so does the rest."""
-    least = max(ZERO, net.least - sum((p.least for p in parts), ZERO))
-    if net.most is None:
-        return Figure(least, None)
-    return Figure(least, max(least, net.most - sum((p.most or ZERO for p in parts), ZERO)))
 
 
 def _funds(table: PayoutTable, net: Figure, amounts: list[tuple[Any, Any] | None]) -> tuple[FundPart, ...]:
@@ -113,12 +107,15 @@ def _funds(table: PayoutTable, net: Figure, amounts: list[tuple[Any, Any] | None
     last = [s for s in award.shares if s.share is None and not s.amount]
     ordered = [*(s for s in award.shares if s not in last), *last]
     parts: dict[str, Figure] = {}
+    shares: list[Decimal] = []
     left = net
     for share in ordered[:-1]:
         wanted = _wanted(share, net, ends[share.iri])
         parts[share.iri] = within(wanted, left)
+        if share.share is not None:
+            shares.append(share.share)
         together = wanted.is_exact or share.share is not None
-        left = rest(net, list(parts.values())) if together else open_rest(left, wanted)
+        left = rest(net, list(parts.values()), shares) if together else open_rest(left, wanted)
     parts[ordered[-1].iri] = left
     return tuple(FundPart(s.fund, parts[s.iri]) for s in award.shares)
 
