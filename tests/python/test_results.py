@@ -105,7 +105,7 @@ def context(**params: object) -> typer.Context:
 
 def test_the_shell_is_offered_questions_awards_and_things() -> None:
     here = context(folder=CITY, name="entitled")
-    assert question_names(here, "cost") == ["cost", "cost-by-fund"]
+    assert question_names(here, "cost") == ["cost", "cost-by-fund", "cost-by-policy"]
     assert award_names(here, "re") == ["research-share", "revenue-ladder"]
     assert param_values(here, "") == ["measure="]
     assert param_values(here, "measure=measure-t") == ["measure=measure-talent", "measure=measure-titles"]

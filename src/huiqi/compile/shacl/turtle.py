@@ -76,10 +76,9 @@ def number(value: Decimal | int) -> str:
     """Return a number as it is written, always a decimal.
 
     >>> number(5)
-    '5.0'
+    '5.00'
     """
-    found = canonical(Decimal(value))
-    return found if "." in found else f"{found}.0"
+    return canonical(Decimal(value))
 
 
 def day(key: int) -> str:
