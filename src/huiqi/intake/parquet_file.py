@@ -82,7 +82,7 @@ def _cell(value: Any) -> Cell:
             return FLAG, "true" if value else "false"
         case int() | Decimal():
             return NUMBER, format(Decimal(value), "f")
-        case float():
+        case float():  # what the file stores; handed on as its shortest decimal text, nothing is computed with it
             return (FLOAT, repr(value)) if value - value == 0 else (FAULT, str(value))
         case datetime():
             return (DAY, value.date().isoformat()) if value.time() == time() else (TEXT, value.isoformat(" "))

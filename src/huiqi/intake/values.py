@@ -204,6 +204,7 @@ class Reader:
             return _bad(text, "不是数字", "is no number")
         number, note = Decimal(text), None
         if len(number.as_tuple().digits) > _EXACT:
+            # Spreadsheets store binary numbers: the shortest decimal that the stored one stands for is what was typed.
             number = Decimal(repr(float(text)))
             if len(number.normalize().as_tuple().digits) > _EXACT:
                 number = _FIFTEEN.plus(number)
