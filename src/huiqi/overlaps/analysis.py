@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import prod
@@ -11,9 +11,9 @@ from typing import Any
 
 import z3
 
-from huiqi.overlaps.confirm import witness
-from huiqi.overlaps.findings import Certainty, Kind, Overlap
+from huiqi.overlaps.findings import Kind, Overlap
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
+from huiqi.overlaps.noting import Notes
 from huiqi.overlaps.variants import Variant
 from huiqi.rules.model import RuleBook, StackingRule
 
@@ -109,7 +109,7 @@ class _Run:
         self.rules = law.rules
         self.merged = law.merged
         self.pairs = 0
-        self.found: list[Overlap] = []
+        self.notes = Notes(law, self.matter, self.variants)
         self.dead: set[str] = set()
 
     def run(self) -> list[Overlap]:
@@ -123,7 +123,7 @@ class _Run:
         for iri in alive:
             self._never_wins(iri)
             self._across(iri)
-        return self.found
+        return self.notes.found
 
     def _comparable(self, one: str, other: str) -> bool:
         """Say whether two awards may stand side by side: not one award read twice, not a legacy one and its successor."""
@@ -137,9 +137,9 @@ class _Run:
         found = matter.ask(matter.met(iri))
         if found == UNSAT:
             self.dead.add(iri)
-            self._note("dead", (iri,), core=matter.core(iri))
+            self.notes.add("dead", (iri,), core=matter.core(iri))
         elif found == UNKNOWN:
-            self._note("dead", (iri,), certainty="unknown")
+            self.notes.add("dead", (iri,), certainty="unknown")
 
     def _pair(self, one: str, other: str) -> None:
         matter = self.matter
@@ -149,33 +149,33 @@ class _Run:
         if both == UNSAT:
             return
         if both == UNKNOWN:
-            self._note("partial-overlap", (one, other), certainty="unknown")
+            self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
         first, second = matter.ask(a, matter.unmet(other)), matter.ask(matter.unmet(one), b)
         if UNKNOWN in (first, second):
-            self._note("partial-overlap", (one, other), certainty="unknown")
+            self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
         related = self._rules(one, other)
         highest = [r for r in related if r.mode == "Highest"]
         adding = [r for r in related if r.mode == "AddUp"]
         if highest and adding:
             rules = tuple(r.iri for r in (*highest, *adding))
-            self._note("contradicting-clauses", (one, other), rules=rules, wanted=(a, b), met=(one, other))
+            self.notes.add("contradicting-clauses", (one, other), rules=rules, wanted=(a, b), met=(one, other))
             return
         if related:
             return
         if first == second == UNSAT:
-            self._note("equivalent", (one,), (other,), wanted=(a, b), met=(one, other))
+            self.notes.add("equivalent", (one,), (other,), wanted=(a, b), met=(one, other))
         elif self._only_on_the_border(one, other, first, second):
             wanted, met, unmet = ((a, matter.unmet(other)), (one,), (other,))
             if first == UNSAT:
                 wanted, met, unmet = ((matter.unmet(one), b), (other,), (one,))
-            self._note("boundary-mismatch", (one,), (other,), wanted=wanted, met=met, unmet=unmet)
+            self.notes.add("boundary-mismatch", (one,), (other,), wanted=wanted, met=met, unmet=unmet)
         elif UNSAT in (first, second):
             inner, outer = (one, other) if first == UNSAT else (other, one)
-            self._note("contained", (inner,), (outer,), wanted=(a, b), met=(one, other))
+            self.notes.add("contained", (inner,), (outer,), wanted=(a, b), met=(one, other))
         else:
-            self._note("partial-overlap", (one,), (other,), wanted=(a, b), met=(one, other))
+            self.notes.add("partial-overlap", (one,), (other,), wanted=(a, b), met=(one, other))
 
     def _rules(self, one: str, other: str) -> list[StackingRule]:
         """Return the rules that relate two awards as rivals, or that say they add up."""
@@ -225,7 +225,7 @@ class _Run:
             needed = self._needed(iri, sorted(rivals), beaten)
             rules = sorted({r for rival in needed for r in rivals[rival]})
             wanted = (matter.met(iri), *(matter.met(n) for n in needed[:1]))
-            self._note("never-wins", (iri,), tuple(needed), tuple(rules), wanted=wanted, met=(iri, *needed[:1]))
+            self.notes.add("never-wins", (iri,), tuple(needed), tuple(rules), wanted=wanted, met=(iri, *needed[:1]))
 
     def _needed(self, iri: str, rivals: list[str], beaten: list[z3.BoolRef]) -> list[str]:
         kept = list(range(len(rivals)))
@@ -254,47 +254,6 @@ class _Run:
         found = matter.ask(*wanted)
         if found == SAT:
             near = tuple(o for o in others if matter.ask(matter.met(iri), matter.met(o)) == SAT)
-            self._note(kind, (iri,), near, wanted=wanted, met=(iri,), unmet=others)
+            self.notes.add(kind, (iri,), near, wanted=wanted, met=(iri,), unmet=others)
         elif found == UNKNOWN:
-            self._note(kind, (iri,), tuple(others), certainty="unknown")
-
-    def _note(
-        self,
-        kind: Kind,
-        awards: tuple[str, ...],
-        others: tuple[str, ...] = (),
-        rules: tuple[str, ...] = (),
-        core: tuple[str, ...] = (),
-        wanted: tuple[z3.BoolRef, ...] = (),
-        met: Sequence[str] = (),
-        unmet: Sequence[str] = (),
-        certainty: Certainty = "general",
-    ) -> None:
-        matter = self.matter
-        shown = None
-        if wanted:
-            name = f"https://w3id.org/huiqi/id/enterprise/witness-{len(self.found) + 1}"
-            shown = witness(matter, wanted, met, unmet, name, complete=True)
-        involved = sorted({*awards, *others})
-        opaque = tuple(sorted({p for a in involved for p in matter.opaque[a].items()}))
-        ways = tuple(sorted({w for a in involved for w in self.variants[a].readings}))
-        names = [tuple(self.variants[a].iri for a in part) for part in (awards, others)]
-        sure = self._certainty(kind, awards, involved, certainty)
-        found = Overlap(kind, matter.ground, names[0], names[1], rules, core, shown, sure, opaque, ways)
-        self.found.append(found)
-
-    def _certainty(self, kind: Kind, awards: tuple[str, ...], involved: list[str], found: Certainty) -> Certainty:
-        matter = self.matter
-        if found != "general":
-            return found
-        if any(matter.opaque[a] for a in involved):
-            return "opaque"
-        if any(matter.judged[a] for a in involved):
-            return "judgement"
-        policy = matter.awards[awards[0]].policy
-        other = {new for new, legacy in self.merged.items() if policy in legacy}
-        if kind == "windfall":
-            other = set(self.merged.get(policy, ()))
-        elif kind != "legacy-gap":
-            other = set()
-        return "gaps" if other & self.law.with_gaps else "general"
+            self.notes.add(kind, (iri,), tuple(others), certainty="unknown")
