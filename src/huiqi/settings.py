@@ -26,12 +26,17 @@ FACT_FOLDERS = ("samples", "registers")
 """Folders of data/ that hold facts about enterprises, not law."""
 
 
+ALIGNMENT = "alignment.ttl"
+"""The file of ontology/ that says how our words stand to those of others: read by who publishes, never by a rule."""
+
+
 def law_files(root: Path) -> list[Path]:
     """Return the Turtle files of a project's law: its ontology (else the one that ships) and data/ without facts."""
     own = root / "ontology"
     words = sorted(own.rglob("*.ttl")) if own.is_dir() else []
     if not (own / "huiqi.ttl").is_file():
         words += sorted(shipped("ontology").rglob("*.ttl"))
+    words = [p for p in words if p.name != ALIGNMENT]
     return [*words, *(p for p in sorted((root / "data").rglob("*.ttl")) if not holds_facts(p, root))]
 
 
