@@ -24,17 +24,16 @@ from huiqi.deciding import decide, explain
 from huiqi.engines import Engine
 from huiqi.errors import CannotStart, HuiqiError, Language, Text
 from huiqi.exporting import ShapesExport, shapes_of
-from huiqi.facts.derived import run_indicator_queries
 from huiqi.facts.model import Enterprise, Facts
-from huiqi.facts.read import names_of, read_facts
 from huiqi.findings import Finding
 from huiqi.further import further_quads
+from huiqi.gathering import gather, stated
 from huiqi.load import Graph, Statement, load_files
 from huiqi.matching.lines import read_payments
 from huiqi.matching.propose import propose
 from huiqi.matching.record import Recorded, record
 from huiqi.matching.sheet import proposal_rows, read_answers
-from huiqi.names import RDFS, local, near
+from huiqi.names import local, near
 from huiqi.questions import Question, Shelf, read_shelf
 from huiqi.rows import Rows
 from huiqi.rules.book import read_book
@@ -92,37 +91,11 @@ class Project:
 
         Raises CannotStart if a file is not there or of another kind. What is wrong inside is a finding of the result.
         """
-        statements: list[Statement] = []
-        findings: list[Finding] = []
-        for name in sorted({str(f) for f in files}):
-            path = Path(name)
-            if not path.is_file():
-                raise CannotStart(Text(f"没有文件 `{name}`", f"there is no file `{name}`"))
-            if path.suffix in (".yaml", ".yml"):
-                from huiqi.facts.enterprise_file import read_enterprise_file
+        return gather(self.law, files)
 
-                found, faults = read_enterprise_file(
-                    path, self._near_root(path), self.book, self.settings.base, self.graph
-                )
-            elif path.suffix == ".ttl":
-                graph, faults = load_files([path], self._near_root(path))
-                found = list(graph)
-            else:
-                raise CannotStart(
-                    Text(f"`{name}` 不是 .ttl、.yaml 文件", f"`{name}` is neither a .ttl nor a .yaml file")
-                )
-            statements += found
-            findings += faults
-        statements += run_indicator_queries(statements, self._indicator_files(), self.root)
-        graph = Graph(statements)
-        labels = {s.subject: names_of(graph, s.subject) for s in graph if s.predicate == RDFS + "label"}
-        return replace(read_facts(graph, self.book, findings, self.graph), digest=graph.digest(), labels=labels)
-
-    def _near_root(self, path: Path) -> Path:
-        return self.root if path.resolve().is_relative_to(self.root.resolve()) else path.parent
-
-    def _indicator_files(self) -> list[Path]:
-        return sorted((self.root / "queries" / "indicators").glob("*.rq"))
+    def stated(self, statements: Sequence[Statement], findings: Sequence[Finding] = ()) -> Facts:
+        """Return the enterprises that statements describe; `findings` is what was wrong where they come from."""
+        return stated(self.law, statements, findings)
 
     # --- answers ---
 
