@@ -20,7 +20,7 @@ ON = 20260301
 """The day of assessment: 1 March 2026."""
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
-_PREFIXES = """\
+PREFIXES = """\
 @prefix : <https://w3id.org/huiqi/ns#> .
 @prefix ind: <https://w3id.org/huiqi/voc/indicator/> .
 @prefix field: <https://w3id.org/huiqi/voc/future-industry-field/> .
@@ -98,7 +98,7 @@ class Writer:
 def policies(writer: Writer, awards: int) -> str:
     """Return the Turtle of three policies that share `awards` awards, with stacking rules for a quarter of them."""
     for number, (start, end) in enumerate(_POLICIES, 1):
-        window = [(":appliesFrom", _day(start)), (":appliesUntil", _day(end))]
+        window = [(":appliesFrom", day(start)), (":appliesUntil", day(end))]
         writer.node("Policy", window, f"p:policy-{number}")
         part = ("dcterms:isPartOf", f"p:policy-{number}")
         writer.node("Clause", [part], f"p:clause-of-{number}")
@@ -113,7 +113,7 @@ def policies(writer: Writer, awards: int) -> str:
     for group in by_kind.values():
         for start_at in range(0, len(group), 3):
             _rule(writer, group[start_at : start_at + 3], before=(None, ":Bars", ":Deducted")[start_at // 3 % 3])
-    return _PREFIXES + "\n".join(writer.lines) + "\n"
+    return PREFIXES + "\n".join(writer.lines) + "\n"
 
 
 def _award(writer: Writer, name: str, policy: int, ground: str) -> None:
@@ -205,7 +205,7 @@ def _recognised(writer: Writer) -> tuple[list[str], str]:
 
 def _built(writer: Writer) -> tuple[list[str], str]:
     """Awards on a finished project: a listing still valid, a sum set case by case, half of it in the first year."""
-    start = [(":indicator", "ind:completed-on"), (":atLeast", _day("2023-01-01"))]
+    start = [(":indicator", "ind:completed-on"), (":atLeast", day("2023-01-01"))]
     listed = [(":record", ":Listing"), (":register", "g:listings"), (":asOf", "ind:ground-date")]
     clear = writer.node("Not", [(":of", writer.node("Existence", listed))])
     paid = writer.node("Decided", [(":atLeast", "100000.00"), (":atMost", "600000.00")])
@@ -242,7 +242,7 @@ def _rule(writer: Writer, members: list[str], before: str | None) -> None:
     writer.node("StackingRule", properties)
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
     return f'"{text}"^^xsd:date'
 
 
@@ -251,9 +251,9 @@ def _day(text: str) -> str:
 
 def enterprises_text(rng: Random, count: int) -> str:
     """Return the Turtle of `count` enterprises with about 27 records each, and of the registers that list them."""
-    lines = [_PREFIXES]
+    lines = [PREFIXES]
     for name in ("Recognition", "Listing", "Payment"):
-        covers = f":appliesFrom {_day('2012-01-01')} ; :appliesUntil {_day('2026-12-31')}"
+        covers = f":appliesFrom {day('2012-01-01')} ; :appliesUntil {day('2026-12-31')}"
         lines.append(f"{_REGISTERS[f':{name}']} a :Register ; :record :{name} ; {covers} .")
     for number in range(1, count + 1):
         lines += _enterprise(rng, f"{number}")
@@ -263,7 +263,7 @@ def enterprises_text(rng: Random, count: int) -> str:
 def _enterprise(rng: Random, number: str) -> list[str]:
     lines = [
         f'e:{number} a :Enterprise ; rdfs:label "合成企业{number}"@zh , "synthetic enterprise {number}"@en ;'
-        f" ind:founded-on {_day('2016-05-01')} ; ind:statistics-entry {_day(f'{rng.choice((2019, 2021))}-03-01')} ."
+        f" ind:founded-on {day('2016-05-01')} ; ind:statistics-entry {day(f'{rng.choice((2019, 2021))}-03-01')} ."
     ]
 
     def record(kind: str, *properties: str) -> None:
@@ -271,8 +271,8 @@ def _enterprise(rng: Random, number: str) -> list[str]:
         lines.append(f"{name} a :{kind} ; ind:enterprise e:{number} ; {' ; '.join(properties)} .")
 
     for start, end in (("2016-05-01", "2022-12-31"), ("2023-01-01", "2024-06-30"), ("2024-07-01", "")):
-        until = [f":appliesUntil {_day(end)}"] if end else []
-        record("EnterpriseStatus", f":appliesFrom {_day(start)}", *until, f"ind:field field:{rng.choice(_FIELDS)}",
+        until = [f":appliesUntil {day(end)}"] if end else []
+        record("EnterpriseStatus", f":appliesFrom {day(start)}", *until, f"ind:field field:{rng.choice(_FIELDS)}",
                f"ind:place place:{rng.choice(_PLACES)}")  # fmt: skip
     revenue = rng.randint(8, 40) * 1_000_000
     for year in range(2021, 2026):
@@ -281,10 +281,10 @@ def _enterprise(rng: Random, number: str) -> list[str]:
         record("AnnualReport", f"ind:fiscal-year {year}", f"ind:revenue {revenue}.00", *spending)
     for _ in range(10):
         level, category = rng.choice(_LEVELS), rng.choice(_CATEGORIES)
-        day = f"ind:recognised-on {_any_day(rng)}"
-        record("Recognition", day, f"ind:category category:{category}", f"ind:level level:{level}")
+        when = f"ind:recognised-on {_any_day(rng)}"
+        record("Recognition", when, f"ind:category category:{category}", f"ind:level level:{level}")
     for _ in range(3):
-        record("Listing", f"ind:listed-on {_any_day(rng)}", f":appliesUntil {_day('2026-06-30')}")
+        record("Listing", f"ind:listed-on {_any_day(rng)}", f":appliesUntil {day('2026-06-30')}")
     for _ in range(4):
         named = [f"ind:award p:award-{4 * rng.randint(1, 15)}"] if rng.random() < 0.7 else []
         record("Payment", f"ind:paid-on {_any_day(rng)}", f"ind:paid {rng.randint(10, 90)}0000.00", *named)
@@ -294,4 +294,4 @@ def _enterprise(rng: Random, number: str) -> list[str]:
 
 
 def _any_day(rng: Random) -> str:
-    return _day(f"{rng.randint(2021, 2025)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}")
+    return day(f"{rng.randint(2021, 2025)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}")

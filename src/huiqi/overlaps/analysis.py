@@ -123,7 +123,7 @@ class _Run:
         for iri in alive:
             self._never_wins(iri)
             self._across(iri)
-        return self.notes.found
+        return self.notes.confirmed()
 
     def _comparable(self, one: str, other: str) -> bool:
         """Say whether two awards may stand side by side: not one award read twice, not a legacy one and its successor."""
@@ -160,22 +160,20 @@ class _Run:
         adding = [r for r in related if r.mode == "AddUp"]
         if highest and adding:
             rules = tuple(r.iri for r in (*highest, *adding))
-            self.notes.add("contradicting-clauses", (one, other), rules=rules, wanted=(a, b), met=(one, other))
+            self.notes.add("contradicting-clauses", (one, other), rules=rules, met=(one, other))
             return
         if related:
             return
         if first == second == UNSAT:
-            self.notes.add("equivalent", (one,), (other,), wanted=(a, b), met=(one, other))
+            self.notes.add("equivalent", (one,), (other,), met=(one, other))
         elif self._only_on_the_border(one, other, first, second):
-            wanted, met, unmet = ((a, matter.unmet(other)), (one,), (other,))
-            if first == UNSAT:
-                wanted, met, unmet = ((matter.unmet(one), b), (other,), (one,))
-            self.notes.add("boundary-mismatch", (one,), (other,), wanted=wanted, met=met, unmet=unmet)
+            met, unmet = ((one,), (other,)) if first == SAT else ((other,), (one,))
+            self.notes.add("boundary-mismatch", (one,), (other,), met=met, unmet=unmet)
         elif UNSAT in (first, second):
             inner, outer = (one, other) if first == UNSAT else (other, one)
-            self.notes.add("contained", (inner,), (outer,), wanted=(a, b), met=(one, other))
+            self.notes.add("contained", (inner,), (outer,), met=(one, other))
         else:
-            self.notes.add("partial-overlap", (one,), (other,), wanted=(a, b), met=(one, other))
+            self.notes.add("partial-overlap", (one,), (other,), met=(one, other))
 
     def _rules(self, one: str, other: str) -> list[StackingRule]:
         """Return the rules that relate two awards as rivals, or that say they add up."""
@@ -224,8 +222,7 @@ class _Run:
         if matter.ask(matter.met(iri), *beaten) == UNSAT:
             needed = self._needed(iri, sorted(rivals), beaten)
             rules = sorted({r for rival in needed for r in rivals[rival]})
-            wanted = (matter.met(iri), *(matter.met(n) for n in needed[:1]))
-            self.notes.add("never-wins", (iri,), tuple(needed), tuple(rules), wanted=wanted, met=(iri, *needed[:1]))
+            self.notes.add("never-wins", (iri,), tuple(needed), tuple(rules), met=(iri, *needed[:1]))
 
     def _needed(self, iri: str, rivals: list[str], beaten: list[z3.BoolRef]) -> list[str]:
         kept = list(range(len(rivals)))
@@ -250,10 +247,9 @@ class _Run:
 
     def _uncovered(self, kind: Kind, iri: str, others: list[str]) -> None:
         matter = self.matter
-        wanted = (matter.met(iri), *(matter.unmet(o) for o in others))
-        found = matter.ask(*wanted)
+        found = matter.ask(matter.met(iri), *(matter.unmet(o) for o in others))
         if found == SAT:
             near = tuple(o for o in others if matter.ask(matter.met(iri), matter.met(o)) == SAT)
-            self.notes.add(kind, (iri,), near, wanted=wanted, met=(iri,), unmet=others)
+            self.notes.add(kind, (iri,), near, met=(iri,), unmet=others)
         elif found == UNKNOWN:
             self.notes.add(kind, (iri,), tuple(others), certainty="unknown")

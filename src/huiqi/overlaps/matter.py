@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
 import z3
 
 from huiqi.compile.smt.encoder import Encoder
 from huiqi.compile.smt.logic import Number, Truth
+from huiqi.overlaps.part import Part, Web, counts_of
 from huiqi.rules.model import Award, RuleBook
+from huiqi.rules.tree import Bound, Indicator
 
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
 
@@ -68,6 +75,19 @@ class Matter:
         found = self.solver.check(*wanted, *((self.complete,) if complete else ()))
         return str(found)
 
+    @cached_property
+    def _web(self) -> Web:
+        possible = self.encoder.possible
+        return Web(possible, _distinct(possible.axioms))
+
+    def around(self, met: Sequence[str], unmet: Sequence[str]) -> Part:
+        """Return what bears on some awards, met or not met as told."""
+        awards = [self.awards[a] for a in (*met, *unmet)]
+        formulas = [*(self.truths[a].met for a in met), *(self.truths[a].unmet for a in unmet)]
+        amounts = [t for a in met for t in (self.amounts[a].known, self.amounts[a].value >= 0)]
+        figures = {f for a in awards for f in _figures((a.conditions, a.amount))}
+        return self._web.part([*formulas, *amounts], figures, counts_of(self.book, awards))
+
     def core(self, award: str, *more: z3.BoolRef) -> tuple[str, ...]:
         """Return conditions of an award that together cannot be met (with `more`), none of which can be left out."""
         parts = self.parts[award]
@@ -77,6 +97,18 @@ class Matter:
             if self.solver.check(*(parts[n].met for n in rest), *more, self.complete) == z3.unsat:
                 wanted = rest
         return tuple(wanted)
+
+
+def _figures(node: Any) -> Iterator[Fraction]:
+    """Yield every figure that a quantity is compared with."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _figures(item)
+    elif isinstance(node, Bound) and isinstance(node.value, Decimal) and not node.times:
+        yield Fraction(node.value)
+    elif hasattr(node, "__dataclass_fields__") and not isinstance(node, Indicator):
+        for part in fields(node):
+            yield from _figures(getattr(node, part.name))
 
 
 def _distinct(formulas: list[z3.BoolRef]) -> list[z3.BoolRef]:

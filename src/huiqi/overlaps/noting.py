@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import z3
-
-from huiqi.overlaps.confirm import witness
+from huiqi.overlaps.confirm import Wanted, witnesses
 from huiqi.overlaps.findings import Certainty, Kind, Overlap
 from huiqi.overlaps.matter import Matter
 from huiqi.overlaps.variants import Variant
@@ -23,7 +22,13 @@ class Notes:
         self.law = law
         self.matter = matter
         self.variants = variants
-        self.found: list[Overlap] = []
+        self._found: list[Overlap] = []
+        self._wanted: list[Wanted] = []
+
+    def confirmed(self) -> list[Overlap]:
+        """Return the findings with their witnesses, all of which are derived again now."""
+        shown = witnesses(self.matter, [w for w in self._wanted if w.met])
+        return [replace(f, witness=shown.get(w.name)) for f, w in zip(self._found, self._wanted, strict=True)]
 
     def add(
         self,
@@ -32,24 +37,21 @@ class Notes:
         others: tuple[str, ...] = (),
         rules: tuple[str, ...] = (),
         core: tuple[str, ...] = (),
-        wanted: tuple[z3.BoolRef, ...] = (),
         met: Sequence[str] = (),
         unmet: Sequence[str] = (),
         certainty: Certainty = "general",
     ) -> None:
-        """Add a finding; `wanted` are the formulas of its witness, `met` and `unmet` the awards that it meets and does not."""
+        """Add a finding; `met` and `unmet` are the awards that its witness meets and does not, none: it has no witness."""
         matter = self.matter
-        shown = None
-        if wanted:
-            name = f"https://w3id.org/huiqi/id/enterprise/witness-{len(self.found) + 1}"
-            shown = witness(matter, wanted, met, unmet, name, complete=True)
+        name = f"https://w3id.org/huiqi/id/enterprise/witness-{len(self._found) + 1}"
+        self._wanted.append(Wanted(name, tuple(met), tuple(unmet)))
         involved = sorted({*awards, *others})
         opaque = tuple(sorted({p for a in involved for p in matter.opaque[a].items()}))
         ways = tuple(sorted({w for a in involved for w in self.variants[a].readings}))
         names = [tuple(self.variants[a].iri for a in part) for part in (awards, others)]
         sure = self._certainty(kind, awards, involved, certainty)
-        found = Overlap(kind, matter.ground, names[0], names[1], rules, core, shown, sure, opaque, ways)
-        self.found.append(found)
+        found = Overlap(kind, matter.ground, names[0], names[1], rules, core, None, sure, opaque, ways)
+        self._found.append(found)
 
     def _certainty(self, kind: Kind, awards: tuple[str, ...], involved: list[str], found: Certainty) -> Certainty:
         matter = self.matter

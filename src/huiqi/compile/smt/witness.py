@@ -37,103 +37,121 @@ def smallest(solver: z3.Solver, possible: Possible, figures: Iterable[Fraction])
     is chosen stays asserted in it.
     """
     tried = [Fraction(0), *sorted({f + d for f in figures if f > 0 for d in (Fraction(0), _FEN)})]
-    _first(solver, possible.ground.year, range(YEAR, LAST_YEAR + 1), range(YEAR - 1, FIRST_YEAR - 1, -1))
+    search = _Search(solver)
+    search.first(possible.ground.year, range(YEAR, LAST_YEAR + 1), range(YEAR - 1, FIRST_YEAR - 1, -1))
     if possible.ground.is_dated:
-        _settle_day(solver, possible.ground.day)
+        search.settle_day(possible.ground.day)
     for name in sorted(possible.holders, reverse=True):
         holder = possible.holders[name]
         if not z3.is_true(holder.exists):
-            _keep(solver, z3.Not(holder.exists))
+            search.keep(z3.Not(holder.exists))
     for stated in possible.stated:
-        _keep(solver, z3.Not(stated.is_stated))
+        search.keep(z3.Not(stated.is_stated))
     for name in sorted(possible.holders):
         holder = possible.holders[name]
-        if solver.check(z3.Not(holder.exists)) == z3.unsat:
+        if not search.may_be(z3.Not(holder.exists)):
             if holder.is_dated:
-                _settle_day(solver, holder.day)
-            _keep(solver, z3.Not(holder.has_end))
+                search.settle_day(holder.day)
+            search.keep(z3.Not(holder.has_end))
     for stated in possible.stated:
-        if solver.check(z3.Not(stated.is_stated)) == z3.unsat:
-            _settle(solver, stated, tried, len(possible.numbering.codes))
-    found = solver.check()
-    assert found == z3.sat
-    return solver.model()
+        if not search.may_be(z3.Not(stated.is_stated)):
+            search.settle(stated, tried, len(possible.numbering.codes))
+    return search.model
 
 
-def _keep(solver: z3.Solver, wish: z3.BoolRef) -> bool:
-    """Assert a wish if it can be granted."""
-    if solver.check(wish) != z3.sat:
+class _Search:
+    """A solver with what has been chosen so far, and one model of it: what holds there need not be asked."""
+
+    def __init__(self, solver: z3.Solver) -> None:
+        self.solver = solver
+        found = solver.check()
+        assert found == z3.sat
+        self.model = solver.model()
+
+    def may_be(self, wish: z3.BoolRef) -> bool:
+        """Say whether a wish goes together with what has been chosen; if so the model is one of which it holds."""
+        if z3.is_true(self.model.eval(wish, model_completion=True)):
+            return True
+        if self.solver.check(wish) != z3.sat:
+            return False
+        self.model = self.solver.model()
+        return True
+
+    def keep(self, wish: z3.BoolRef) -> bool:
+        """Assert a wish if it can be granted."""
+        if self.may_be(wish):
+            self.solver.add(wish)
+            return True
         return False
-    solver.add(wish)
-    return True
 
-
-def _first(solver: z3.Solver, number: z3.ArithRef, *candidates: Iterable[int]) -> None:
-    """Settle a whole number to the first candidate that is possible."""
-    for candidate in chain(*candidates):
-        if _keep(solver, number == candidate):
-            return
-
-
-def _settle_day(solver: z3.Solver, day: Day) -> None:
-    _first(solver, day.year, range(YEAR, FIRST_YEAR - 1, -1), range(YEAR + 1, LAST_YEAR + 1))
-    for month, number in ((12, 31), (6, 30), (1, 1)):
-        if _keep(solver, z3.And(day.month == month, day.day == number)):
-            return
-    _first(solver, day.month, range(12, 0, -1))
-    _first(solver, day.day, range(31, 0, -1))
-
-
-def _settle(solver: z3.Solver, stated: Stated, tried: Sequence[Fraction], codes: int) -> None:
-    """Settle a value: a day at the end of a year, the first code that will do, a number as round as it can be."""
-    match stated.indicator.range:
-        case "Date":
-            year, month, day = stated.variables
-            _settle_day(solver, Day(z3.BoolVal(True), year, month, day))
-        case "Flag":
-            _keep(solver, z3.Not(stated.variables[0]))
-        case "Code" | "Thing":
-            _least_code(solver, stated.variables[0], codes)
-        case _:
-            _settle_number(solver, stated, tried)
-
-
-def _least_code(solver: z3.Solver, number: z3.ArithRef, codes: int) -> None:
-    """Settle a code to the least number that is possible, found by halving."""
-    low, high = 0, codes + len(_STEPS)
-    while low < high:
-        middle = (low + high) // 2
-        if solver.check(number <= middle) == z3.sat:
-            high = middle
-        else:
-            low = middle + 1
-    _keep(solver, number == low)
-
-
-def _settle_number(solver: z3.Solver, stated: Stated, tried: Sequence[Fraction]) -> None:
-    (variable,) = stated.variables
-    for candidate in tried:
-        if _keep(solver, variable == real(candidate)):
-            return
-    least = _least(solver, variable)
-    for step in (*_STEPS, _FEN):
-        up = Fraction(ceil(least / step)) * step
-        for candidate in (up, up + step):
-            if _keep(solver, variable == real(candidate)):
+    def first(self, number: z3.ArithRef, *candidates: Iterable[int]) -> None:
+        """Settle a whole number to the first candidate that is possible."""
+        for candidate in chain(*candidates):
+            if self.keep(number == candidate):
                 return
-    # Between two hundredths there may still be what the rules ask for: keep to hundredths wherever one is left.
-    _keep(solver, variable * 100 == z3.ToReal(z3.Int(f"{stated.holder}.{stated.indicator.iri}.hundredths")))
 
+    def settle_day(self, day: Day) -> None:
+        """Settle a day, to the end of a year if that is possible."""
+        self.first(day.year, range(YEAR, FIRST_YEAR - 1, -1), range(YEAR + 1, LAST_YEAR + 1))
+        for month, number in ((12, 31), (6, 30), (1, 1)):
+            if self.keep(z3.And(day.month == month, day.day == number)):
+                return
+        self.first(day.month, range(12, 0, -1))
+        self.first(day.day, range(31, 0, -1))
 
-def _least(solver: z3.Solver, variable: z3.ArithRef) -> Fraction:
-    """Return the least value of a number, or what it comes near to; 0 where there is none."""
-    search = z3.Optimize()
-    search.add(*solver.assertions())
-    goal = search.minimize(variable)
-    if search.check() != z3.sat:
-        return Fraction(0)
-    infinite, finite, _ = search.lower_values(goal)
-    return _fraction(finite) if _fraction(infinite) == 0 else Fraction(0)
+    def settle(self, stated: Stated, tried: Sequence[Fraction], codes: int) -> None:
+        """Settle a value: a day at the end of a year, the first code that will do, a number as round as it can be."""
+        match stated.indicator.range:
+            case "Date":
+                year, month, day = stated.variables
+                self.settle_day(Day(z3.BoolVal(True), year, month, day))
+            case "Flag":
+                self.keep(z3.Not(stated.variables[0]))
+            case "Code" | "Thing":
+                self._least_code(stated.variables[0], codes)
+            case _:
+                self._number(stated, tried)
+
+    def _least_code(self, number: z3.ArithRef, codes: int) -> None:
+        """Settle a code to the least number that is possible, found by halving."""
+        low, high = 0, codes + len(_STEPS)
+        while low < high:
+            middle = (low + high) // 2
+            if self.may_be(number <= middle):
+                high = min(middle, self.model.eval(number, model_completion=True).as_long())
+            else:
+                low = middle + 1
+        self.keep(number == low)
+
+    def _least(self, variable: z3.ArithRef) -> Fraction:
+        """Return the least hundredth from 0 on that a number does not exceed in some enterprise, found by halving."""
+        if self.may_be(variable <= 0):
+            return Fraction(0)
+        low, high, near = 0, ceil(self._value(variable) / _FEN), True
+        while low + 1 < high:
+            middle = high - 1 if near else (low + high) // 2
+            if self.may_be(variable <= real(middle * _FEN)):
+                high, near = ceil(self._value(variable) / _FEN), not near
+            else:
+                low = middle
+        return high * _FEN
+
+    def _value(self, variable: z3.ArithRef) -> Fraction:
+        return _fraction(self.model.eval(variable, model_completion=True))
+
+    def _number(self, stated: Stated, tried: Sequence[Fraction]) -> None:
+        (variable,) = stated.variables
+        for candidate in tried:
+            if self.keep(variable == real(candidate)):
+                return
+        least = self._least(variable)
+        for step in (*_STEPS, _FEN):
+            up = Fraction(ceil(least / step)) * step
+            for candidate in (up, up + step):
+                if self.keep(variable == real(candidate)):
+                    return
+        # Between two hundredths there may still be what the rules ask for: keep to hundredths wherever one is left.
+        self.keep(variable * 100 == z3.ToReal(z3.Int(f"{stated.holder}.{stated.indicator.iri}.hundredths")))
 
 
 def _fraction(term: z3.ExprRef) -> Fraction:
