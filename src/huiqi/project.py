@@ -48,6 +48,7 @@ from huiqi.things import Law, Sheet, find, kind_named, look_up
 if TYPE_CHECKING:
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
+    from huiqi.stakes import Report
 
 __all__ = ["Allocation", "Answers", "Engine", "Explanation", "Project", "Readings"]
 
@@ -182,6 +183,25 @@ class Project:
 
         scope = scope_of(self.law, policies, self.settings.policies)
         return find_overlaps(self.law, self.choice(interpretations, on), scope.policies, dates.key(on), progress)
+
+    def weigh(
+        self,
+        found: Analysis,
+        interpretations: Sequence[str] = (),
+        register: Facts | None = None,
+        on: date = date.max,
+        years: Sequence[int] = (),
+        engine: Engine = "sparql",
+    ) -> Report:
+        """Return what the findings of `overlaps` cost, by rank: on their witnesses, and on a `register` as of the day `on`.
+
+        `years` narrows the grounds that are looked at; waivers are those of huiqi.toml. Raises HuiqiError for waivers
+        that cannot be read.
+        """
+        from huiqi.stakes import read_rule_waivers, weigh
+
+        choice, waivers = self.choice(interpretations, on), read_rule_waivers(self.root)
+        return weigh(self.law, found, choice, waivers, register, on, years, engine)
 
     # --- finding things by name ---
 

@@ -80,6 +80,7 @@ def read_settings(root: Path) -> Settings:
         "language": str,
         "policies": list,
         "check": dict,
+        "overlaps": dict,
     }
     for key, value in found.items():
         if key not in known:

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from huiqi.cli.app import app
-from huiqi.cli.options import Assume, Folder, LangOption, Output, Quiet, Read, day_of, language_of, open_project, write
+from huiqi.cli.options import (
+    Assume,
+    EngineName,
+    EngineOption,
+    Folder,
+    LangOption,
+    Output,
+    Quiet,
+    Read,
+    day_of,
+    facts_of,
+    language_of,
+    open_project,
+    write,
+)
+from huiqi.errors import HuiqiError, Language, Text
+
+if TYPE_CHECKING:
+    from huiqi.project import Project
+    from huiqi.stakes import Report
 
 
 class OverlapFormat(StrEnum):
@@ -27,7 +46,20 @@ def overlaps(
             help="Policies (folder or label) compared as if in force together; default: those of huiqi.toml."
         ),
     ] = None,
-    on: Annotated[str, typer.Option("--on", help="Count decisions up to this day; default: every decision.")] = "",
+    over: Annotated[
+        list[Path] | None,
+        typer.Option("--over", help="Register file or folder: whom each finding touches; may be given again."),
+    ] = None,
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on", help="Day of the register; decisions count up to it. Without --over default: every decision."
+        ),
+    ] = "",
+    year: Annotated[
+        list[int] | None, typer.Option("--year", help="Only grounds of this year in the register; may be given again.")
+    ] = None,
+    engine: EngineOption = EngineName.sparql,
     assume: Assume = None,
     read: Read = None,
     kind: Annotated[
@@ -35,7 +67,7 @@ def overlaps(
     ] = None,
     fail_on: Annotated[
         list[str] | None,
-        typer.Option("--fail-on", help="Exit with 1 if there is a finding of this kind, or of any: all."),
+        typer.Option("--fail-on", help="Exit with 1 if a finding of this kind stands, or of any: all."),
     ] = None,
     form: Annotated[OverlapFormat, typer.Option("--format", help="text or json.")] = OverlapFormat.text,
     lang: LangOption = None,
@@ -47,31 +79,61 @@ def overlaps(
     from dataclasses import replace
     from datetime import date
 
-    from huiqi.errors import HuiqiError, Text
-    from huiqi.names import near
-    from huiqi.overlaps.findings import KINDS
-    from huiqi.render.data import to_json
-    from huiqi.render.overlaps import overlaps_text
-
-    for name in (*(kind or ()), *(n for n in fail_on or () if n != "all")):
-        if name not in KINDS:
-            hint = ", ".join(f"`{c}`" for c in near(name, KINDS) or sorted(KINDS))
-            raise HuiqiError(Text(f"没有这种发现 `{name}`,可用:{hint}", f"there is no kind `{name}`; there are {hint}"))
+    _check_kinds([*(kind or ()), *(n for n in fail_on or () if n != "all")])
+    if bool(over) != bool(over and on) or (year and not over):
+        problem = Text(
+            "查名册需要 --over 与 --on;--year 只与 --over 合用",
+            "a register needs --over and --on; --year goes with --over",
+        )
+        raise HuiqiError(problem)
     project = open_project(folder)
     language = language_of(project, lang)
+    day, readings = day_of(on) if on else date.max, [*(assume or ()), *(read or ())]
+    register = facts_of(project, register_files(over), quiet, language) if over else None
 
     def say(ground: str, done: int, count: int) -> None:
         if not quiet:
             typer.echo(f"{done + 1}/{count} {project.label(ground, language)}", err=True)
 
-    found = project.overlaps(policies or (), [*(assume or ()), *(read or ())], day_of(on) if on else date.max, say)
+    found = project.overlaps(policies or (), readings, day, say)
     if kind:
         found = replace(found, findings=tuple(f for f in found.findings if f.kind in kind))
-    write(
-        to_json(found.to_dict()) if form is OverlapFormat.json else overlaps_text(found, project.law, language), output
-    )
-    unwanted = {*KINDS} if "all" in (fail_on or ()) else {*(fail_on or ())}
+    report = project.weigh(found, readings, register, day, year or (), engine.value)
+    write(_written(report, project, form, language), output)
+    unwanted = fail_on or ()
     if found.unconfirmed:
         raise typer.Exit(4)
-    if any(f.kind in unwanted for f in found.findings):
+    if any("all" in unwanted or s.finding.kind in unwanted for s in report.standing):
         raise typer.Exit(1)
+
+
+def _check_kinds(names: list[str]) -> None:
+    from huiqi.names import near
+    from huiqi.overlaps.findings import KINDS
+
+    for name in names:
+        if name not in KINDS:
+            hint = ", ".join(f"`{c}`" for c in near(name, KINDS) or sorted(KINDS))
+            raise HuiqiError(Text(f"没有这种发现 `{name}`,可用:{hint}", f"there is no kind `{name}`; there are {hint}"))
+
+
+def register_files(named: list[Path]) -> list[Path]:
+    """Return the files that are named and those in the folders that are named; raises HuiqiError for an empty folder."""
+    found: list[Path] = []
+    for path in named:
+        inside = [path]
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix in (".ttl", ".yaml", ".yml"))
+        if not inside:
+            raise HuiqiError(Text(f"`{path}` 中没有名册文件", f"there is no register file in `{path}`"))
+        found += inside
+    return found
+
+
+def _written(report: Report, project: Project, form: OverlapFormat, language: Language) -> str:
+    from huiqi.render.data import to_json
+    from huiqi.render.overlaps import overlaps_text
+
+    if form is OverlapFormat.json:
+        return to_json(report.to_dict())
+    return overlaps_text(report, project.law, language)

@@ -21,7 +21,7 @@ Kind = Literal[
     "windfall",
     "contradicting-clauses",
 ]
-Certainty = Literal["general", "judgement", "opaque", "gaps", "unknown"]
+Certainty = Literal["general", "judgement", "opaque", "gaps", "missing-data", "formal-only", "unknown"]
 
 KINDS: Final[dict[Kind, Text]] = {
     "dead": Text("无人能满足", "nobody can meet it"),
