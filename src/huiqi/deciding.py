@@ -24,7 +24,7 @@ from huiqi.load import Graph
 from huiqi.names import DCTERMS, NS, REASON, local
 from huiqi.needs import grants_if_read, needs_by_ground, unmet_by_ground
 from huiqi.outcome import answer
-from huiqi.rules.worlds import Choice, Component, components
+from huiqi.rules.worlds import Choice, Component
 from huiqi.scope import Scope
 from huiqi.settings import shipped
 from huiqi.things import Law
@@ -82,7 +82,7 @@ def drafts_among(law: Law, awards: Iterable[str]) -> tuple[str, ...]:
 
 def _parts(law: Law, choice: Choice, scope: Scope, day: int) -> tuple[Component, ...]:
     """Return the awards of some policies, in the groups that stacking rules tie together."""
-    parts = components(law.book, choice, [a.iri for a in law.book.awards], day)
+    parts = law.components(choice, day)
     awards = {a.iri for a in law.book.awards if a.policy in scope.policies}
     return tuple(part for part in parts if awards & set(part.awards))
 
@@ -114,7 +114,7 @@ def explain(law: Law, answers: Answers, owner: Enterprise, award: str, ground: s
     record = next((r for r in owner.records if r.iri == ground), None)
     if record is None:
         raise HuiqiError(Text(f"企业没有事由 `{local(ground)}`", f"the enterprise has no ground `{local(ground)}`"))
-    parts = components(law.book, choice, [a.iri for a in law.book.awards], day)
+    parts = law.components(choice, day)
     kept = after_repayments(Facts((owner,), ()), day).enterprises[0]
     case = Case(law.book, kept, answers.facts.registers, law.book.decisions, day)
     worlds: list[tuple[Readings, tuple[Step, ...], Step]] = []

@@ -17,7 +17,7 @@ from huiqi.assessment import Figure, WorldResult
 from huiqi.engines import assess
 from huiqi.outcome import add, hull
 from huiqi.rules.model import Ambiguity
-from huiqi.rules.worlds import Choice, Component, chosen_interpretations, components
+from huiqi.rules.worlds import Choice, Component, chosen_interpretations
 from huiqi.things import Law
 
 _ZERO: Final = Decimal("0.00")
@@ -80,17 +80,16 @@ def _reads(
 ) -> Iterator[_Read]:
     """Assess the components that a question bears on once for each way to answer it."""
     left_open = {a: way for a, way in choice.items() if a != ambiguity.iri}
-    every = [a.iri for a in law.book.awards]
     bears_on = [
         set(part.awards)
-        for part in components(law.book, left_open, every, day)
+        for part in law.components(left_open, day)
         if ambiguity.iri in part.open_ambiguities and awards & set(part.awards)
     ]
     if not bears_on:
         return
     ways: list[str | None] = [i.iri for i in ambiguity.interpretations]
     for way in [*ways, *([None] if ambiguity.is_unpublished else [])]:
-        parts = components(law.book, {**left_open, ambiguity.iri: way}, every, day)
+        parts = law.components({**left_open, ambiguity.iri: way}, day)
         concerned = tuple(part for part in parts if set(part.awards) in bears_on)
         yield _Read(way or "", concerned, assess(law.book, concerned, answers.facts, day, None, "sparql"))
 

@@ -21,7 +21,7 @@ from huiqi.load import Graph
 from huiqi.names import NS, local
 from huiqi.outcome import answer
 from huiqi.rules.model import Decision, RuleBook
-from huiqi.rules.worlds import Choice, chosen_interpretations, components
+from huiqi.rules.worlds import Choice, chosen_interpretations
 from huiqi.scope import Scope
 from huiqi.things import Law
 
@@ -169,7 +169,7 @@ class _Looking:
         self.classes = classes or source_classes(law.graph, law.book)
         day = dates.key(answers.on)
         self.choice: Choice = chosen_interpretations(self.bare.book, answers.chosen, day)
-        self.parts = components(self.bare.book, self.choice, [a.iri for a in law.book.awards], day)
+        self.parts = self.bare.components(self.choice, day)
         self.full = {_key(a): a for e in answers.enterprises for a in e.assessments if a.outcome == "entitled"}
         self.found = list(self._look()) if look else []
 

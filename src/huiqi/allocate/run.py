@@ -31,7 +31,7 @@ from huiqi.outcome import paid_over
 from huiqi.rules.model import Award, StackingRule
 from huiqi.rules.places import where
 from huiqi.rules.tree import Read
-from huiqi.rules.worlds import Choice, World, components
+from huiqi.rules.worlds import Choice, World
 from huiqi.scope import Scope
 from huiqi.things import Law
 
@@ -118,7 +118,7 @@ class _Run:
         }
         self.worlds: dict[str, tuple[World, ...]] = {
             a: part.worlds
-            for part in components(self.book, self.choice, [a.iri for a in book.awards], self.day)
+            for part in self.law.components(self.choice, self.day)
             for a in part.awards
         }
         self.items: dict[Key, tuple[Case, Item]] = {k: self._item(k) for k in self.found.claims}

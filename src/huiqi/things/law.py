@@ -18,6 +18,7 @@ from huiqi.rules.book import read_book
 from huiqi.rules.drafts import drafts_in, without_drafts
 from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.tree import Indicator, Membership, Node
+from huiqi.rules.worlds import Choice, Component, components
 
 Coverage = Literal["encoded", "partly", "gap"]
 COVERAGE: Final[dict[Coverage, Text]] = {
@@ -36,6 +37,10 @@ ASPECTS: Final = {
     "administeredBy": Text("负责部门", "run by"),
 }
 """What an applicant needs to know, by the property that says it."""
+
+
+_KEPT: Final = 16
+"""How many ways to read the law are kept grouped."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,23 @@ class Law:
         self.root = root
         self.assessed = assessed
         self.entire = graph if entire is None else entire
+        self._grouped: dict[tuple[frozenset[tuple[str, str | None]], int], tuple[Component, ...]] = {}
+
+    # --- readings ---
+
+    def components(self, choice: Choice, on: int) -> tuple[Component, ...]:
+        """Return every award in the groups that rules tie together, each with its worlds, on a day (integer key).
+
+        Grouping takes longer than assessing one enterprise, and many ask for the same: the last few are kept.
+        """
+        wanted = (frozenset(choice.items()), on)
+        found = self._grouped.pop(wanted, None)
+        if found is None:
+            found = components(self.book, choice, [a.iri for a in self.book.awards], on)
+        while len(self._grouped) >= _KEPT:
+            self._grouped.pop(next(iter(self._grouped)), None)
+        self._grouped[wanted] = found
+        return found
 
     # --- drafts ---
 
