@@ -266,7 +266,7 @@ class Writer:
         pad = "  " * depth
         own = self.project.graph.label(step.node, self.lang)
         name = own or KINDS.get(step.kind, Text(step.kind, step.kind)).say(self.lang)
-        detail = "; ".join(d for d in (self._detail(d) for d in step.detail) if d)
+        detail = "; ".join(d for d in (self.detail(d) for d in step.detail) if d)
         asked = f" [{detail}]" if detail else ""
         reasons = ", ".join(self.reason(r) for r in step.reasons)
         why = f" — {reasons}" if reasons else ""
@@ -287,7 +287,8 @@ class Writer:
             return ""
         return f": {self.figure(Figure(step.least, step.most))}"
 
-    def _detail(self, text: str) -> str:
+    def detail(self, text: str) -> str:
+        """Write one detail of a step: an operator with its bound, a member of a list, a part of an amount."""
         if text.startswith("http"):
             return self.label(text)
         op, _, rest = text.partition(" ")
@@ -298,7 +299,7 @@ class Writer:
         value, _, anchor = rest.partition(" ")
         if value == "P0D" and anchor:
             return self._same_day(op, anchor)
-        return f"{OPERATORS[op].say(self.lang)} {self._duration(value) if value.startswith('P') else _short(value)}{self._anchor(anchor)}"
+        return f"{OPERATORS[op].say(self.lang)} {self._duration(value) if value.startswith('P') else short_number(value)}{self._anchor(anchor)}"
 
     def _same_day(self, op: str, anchor: str) -> str:
         """Write a bound of no days before or after a day: on or before it, before it, and so on."""
@@ -319,7 +320,7 @@ class Writer:
 
     def _amount_part(self, text: str) -> str:
         value, _, factor = text.partition(" × ")
-        shown = self.label(value) if value.startswith("http") else _short(value)
+        shown = self.label(value) if value.startswith("http") else short_number(value)
         return f"{shown} × {self.label(factor)}" if factor else shown
 
     def _duration(self, text: str) -> str:
@@ -346,7 +347,7 @@ class Writer:
         year = f" {fact.year}" if fact.year else ""
         if not fact.value:
             return f"{self.label(fact.indicator)}{year}: {self.reason('fact-missing')}"
-        value = self.label(fact.value) if fact.value.startswith("http") else _short(fact.value)
+        value = self.label(fact.value) if fact.value.startswith("http") else short_number(fact.value)
         source = self.label(fact.source) if fact.source.startswith("http") else ""
         where = f"{source}, {fact.place}" if source and fact.source != fact.record else f"{fact.place}"
         return f"{self.label(fact.indicator)}{year} = {value}  ({where})"
@@ -368,7 +369,7 @@ def _clauses(step: Step) -> set[str]:
     return {step.clause} | {c for child in step.children for c in _clauses(child)}
 
 
-def _short(text: str) -> str:
+def short_number(text: str) -> str:
     """Write a number with separators; what is no number as it is."""
     try:
         return f"{parse_number(text):,f}"

@@ -1,0 +1,51 @@
+"""Rows as a table of a page (faces layer): headings, cells with the page of the thing they name, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from huiqi.errors import Language
+from huiqi.pages.links import page_of
+from huiqi.rows import Rows
+
+
+@dataclass(frozen=True)
+class Head:
+    """One heading; figures stand to the right."""
+
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text and the page of the thing it names (empty: none)."""
+
+    text: str
+    page: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page."""
+
+    caption: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...]
+
+
+def table_of(found: Rows, caption: str, lang: Language, base: str, hidden: Collection[str] = ()) -> Table:
+    """Return rows as a table in `lang`, things linked to their pages, without the columns of the names `hidden`."""
+    kept = [i for i, c in enumerate(found.columns) if c.name not in hidden]
+    right = [bool(c.unit or c.unit_from) for c in found.columns]
+    heads = tuple(Head(found.columns[i].heading(lang), right[i]) for i in kept)
+    rows = []
+    for r, row in enumerate(found.rows):
+        pages = [page_of(c.value, base) if isinstance(c, NamedNode) else "" for c in row]
+        rows.append(tuple(Cell(found.cell(r, i, lang), pages[i], right[i]) for i in kept))
+    return Table(caption, heads, tuple(rows), tuple(n.say(lang) for n in found.notes))
