@@ -88,9 +88,9 @@ def _judgements(matter: Matter, wanted: Wanted, model: z3.ModelRef) -> tuple[Dec
     """Return what a person would have to decide of the ground for the model to be so."""
     ground = f"{wanted.name}/ground"
     found = []
-    for iri in sorted(set().union(*(matter.judged[a] for a in wanted.expected))):
+    for n, iri in enumerate(sorted(set().union(*(matter.judged[a] for a in wanted.expected)))):
         result = z3.is_true(model.eval(z3.Bool(f"judged:{iri}:"), model_completion=True))
-        found.append(Decision(f"{ground}/decision", iri, result, ground, STATUS_SINCE * 10_000 + 101, ""))
+        found.append(Decision(f"{ground}/decision-{n}", iri, result, ground, STATUS_SINCE * 10_000 + 101, ""))
     return tuple(found)
 
 
