@@ -250,6 +250,6 @@ class _Run:
         found = matter.ask(matter.met(iri), *(matter.unmet(o) for o in others))
         if found == SAT:
             near = tuple(o for o in others if matter.ask(matter.met(iri), matter.met(o)) == SAT)
-            self.notes.add(kind, (iri,), near, met=(iri,), unmet=others)
+            self.notes.add(kind, (iri,), near, met=(iri,), unmet=near)
         elif found == UNKNOWN:
             self.notes.add(kind, (iri,), tuple(others), certainty="unknown")

@@ -23,7 +23,7 @@ from huiqi.rules.worlds import Component, World
 _FOREVER = 99991231
 _AT_ONCE: Final = 100
 """Witnesses to one derivation, at most."""
-_FEW: Final = 24
+_FEW: Final = 12
 """Awards to one derivation, unless a single witness is about more."""
 
 
