@@ -117,9 +117,7 @@ class _Run:
             (a.enterprise, a.award, a.ground): a for e in self.answers.enterprises for a in e.assessments if a.ground
         }
         self.worlds: dict[str, tuple[World, ...]] = {
-            a: part.worlds
-            for part in self.law.components(self.choice, self.day)
-            for a in part.awards
+            a: part.worlds for part in self.law.components(self.choice, self.day) for a in part.awards
         }
         self.items: dict[Key, tuple[Case, Item]] = {k: self._item(k) for k in self.found.claims}
         self.nets: dict[Key, Figure] = {k: self.assessed[k].net for k in self.found.claims}
