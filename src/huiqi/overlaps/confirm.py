@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
 
 import z3
 
+from huiqi.compile.smt.logic import real
 from huiqi.compile.smt.possible import STATUS_SINCE
 from huiqi.compile.smt.witness import NotDecimalError, as_enterprise, smallest
 from huiqi.derive import Derivation, EnterpriseWorlds
@@ -15,9 +18,11 @@ from huiqi.facts.model import Enterprise, Facts, Register
 from huiqi.money import canonical
 from huiqi.overlaps.findings import Witness
 from huiqi.overlaps.matter import Matter
+from huiqi.overlaps.part import Part
 from huiqi.rules.model import Award, Decision, RuleBook
+from huiqi.rules.order import grants_in
 from huiqi.rules.places import Scope, walk
-from huiqi.rules.tree import Existence
+from huiqi.rules.tree import Existence, Fixed, Unsettled
 from huiqi.rules.worlds import Component, World
 
 _FOREVER = 99991231
@@ -25,6 +30,14 @@ _AT_ONCE: Final = 100
 """Witnesses to one derivation, at most."""
 _FEW: Final = 12
 """Awards to one derivation, unless a single witness is about more."""
+
+_CANDIDATES: Final = 3
+"""How many enterprises are tried before a finding is shown as not confirmed."""
+_LARGE: Final = (Fraction(100), Fraction(1), Fraction(1, 100))
+"""What a factor is at least, if it can be: the product of two rates of a hundredth is no fen."""
+_A_YUAN: Final = Fixed(iri="https://w3id.org/huiqi/id/a-yuan", value=Decimal(1))
+SHOWN: Final = ".met"
+"""What the name of an award ends in that is derived a second time, with a stated amount for one that nobody has settled."""
 
 
 @dataclass(frozen=True)
@@ -61,27 +74,44 @@ def witnesses(matter: Matter, wanted: Sequence[Wanted]) -> dict[str, Witness]:
     One is missing if there is no such enterprise of whom all is known and who is paid more than nothing, or if it would
     need a number that no source can state.
     """
-    proposals = [p for p in (propose(matter, w) for w in wanted) if p is not None]
     found: dict[str, Witness] = {}
-    for group in _groups(proposals):
-        found |= _derived(matter, group)
+    open_still = list(wanted)
+    for candidate in range(_CANDIDATES):
+        proposals = [p for p in (propose(matter, w, candidate) for w in open_still) if p is not None]
+        for group in _groups(proposals):
+            for name, shown in _derived(matter, group).items():
+                if shown.is_confirmed or name not in found:
+                    found[name] = shown
+        open_still = [w for w in open_still if w.name in found and not found[w.name].is_confirmed]
     return found
 
 
-def propose(matter: Matter, wanted: Wanted) -> Proposal | None:
-    """Return an enterprise that is as wanted, as small and round as the rules allow; None if there is none."""
+def propose(matter: Matter, wanted: Wanted, candidate: int = 0) -> Proposal | None:
+    """Return an enterprise that is as wanted, as small and round as the rules allow; None if there is none.
+
+    What is multiplied or rounded may come to nothing where it is small: later candidates have larger amounts or factors.
+    """
     part = matter.around(wanted.met, wanted.unmet)
     # Whoever meets an award is to be paid: what the amount rests on is known, and it is more than nothing.
     amounts = [matter.amounts[a] for a in wanted.met]
     part.solver.add(*(f for a in amounts for f in (a.known, a.value > 0)))
     if not part.may_be_complete():
         return None
+    _grant_wishes(matter, part, wanted, candidate)
     model = smallest(part.solver, part.possible, part.figures)
     try:
         enterprise = as_enterprise(model, part.possible, wanted.name)
     except NotDecimalError:
         return None
     return Proposal(wanted, enterprise, _judgements(matter, wanted, model))
+
+
+def _grant_wishes(matter: Matter, part: Part, wanted: Wanted, candidate: int) -> None:
+    """Assert what makes a later candidate plain to see, as far as it goes together."""
+    seen = [z3.And(*(matter.amounts[a].value >= 1 for a in wanted.met))]
+    large = [[f >= real(least) for least in _LARGE] for f in matter.encoder.factors]
+    for wishes in ([], [*large, seen], [seen, *large])[candidate]:
+        part.solver.add(*next(([w] for w in wishes if part.solver.check(w) == z3.sat), []))
 
 
 def _judgements(matter: Matter, wanted: Wanted, model: z3.ModelRef) -> tuple[Decision, ...]:
@@ -124,28 +154,58 @@ def registers(book: RuleBook, awards: Iterable[Award]) -> tuple[Register, ...]:
 def _derived(matter: Matter, group: Sequence[Proposal]) -> dict[str, Witness]:
     named = sorted({a for p in group for a in p.wanted.expected})
     awards = tuple(matter.awards[iri] for iri in named)
-    parts = tuple(Component((a.iri,), (), (World((), (_open(a),), ()),)) for a in awards)
+    shown = tuple(replace(a, iri=a.iri + SHOWN, amount=(_A_YUAN,)) for a in awards if _is_open(a.amount))
+    worlds = [(_open(a), *_read_by(matter, a)) for a in (*awards, *shown)]
+    parts = tuple(Component((own[0].iri,), (), (World((), own, ()),)) for own in worlds)
     facts = Facts(tuple(p.enterprise for p in group), registers(matter.book, awards))
     day = max((r.day or 0 for e in facts.enterprises for r in e.records), default=0)
     decisions = (*matter.book.decisions, *(d for p in group for d in p.decisions))
-    book = replace(matter.book, awards=awards, rules=(), recoveries=(), decisions=decisions)
+    every = {a.iri: a for own in worlds for a in own}
+    book = replace(matter.book, awards=tuple(every.values()), rules=(), recoveries=(), decisions=decisions)
     results = Derivation(book, parts).derive(facts, day, batch=len(group))
-    number = {iri: c for c, iri in enumerate(named)}
-    return {p.enterprise.iri: _witness(p, results[p.enterprise.iri], number) for p in group}
+    number = {own[0].iri: c for c, own in enumerate(worlds)}
+    return {p.enterprise.iri: _witness(matter, p, results[p.enterprise.iri], number) for p in group}
 
 
-def _witness(proposal: Proposal, results: EnterpriseWorlds, number: Mapping[str, int]) -> Witness:
+def _witness(matter: Matter, proposal: Proposal, results: EnterpriseWorlds, number: Mapping[str, int]) -> Witness:
     """Return a proposal with what the derivation says of each of its awards."""
+
+    def outcome_of(award: str) -> tuple[str, str, str]:
+        found = [a for a in results[number[award], 0].assessments if a.ground == proposal.ground and a.award == award]
+        most = None if not found else found[0].gross.most
+        least = canonical(found[0].gross.least) if found else "0"
+        return found[0].outcome if found else "not-applicable", least, "" if most is None else canonical(most)
+
     outcomes = []
     confirmed = True
     for award, entitled in sorted(proposal.wanted.expected.items()):
-        found = [a for a in results[number[award], 0].assessments if a.ground == proposal.ground]
-        outcome = found[0].outcome if found else "not-applicable"
-        least = canonical(found[0].gross.least) if found else "0"
-        most = "" if not found or found[0].gross.most is None else canonical(found[0].gross.most)
+        outcome, least, most = outcome_of(award)
         outcomes.append((award, outcome, least, most))
-        confirmed &= outcome == ("entitled" if entitled else "not-entitled")
+        right = {"entitled" if entitled else "not-entitled"}
+        if outcome == "undetermined" and award + SHOWN in number:
+            outcome = outcome_of(award + SHOWN)[0]
+        if _is_open(matter.awards[award].conditions):
+            right.add("undetermined")
+        confirmed &= outcome in right
     return Witness(proposal.enterprise, proposal.ground, tuple(outcomes), confirmed)
+
+
+def _is_open(nodes: tuple[Any, ...]) -> bool:
+    """Say whether something stands on an assumption that is not made: what it comes to is undetermined for everybody."""
+    return any(isinstance(n, Unsettled) for top in nodes for n, _ in walk(top, Scope("")))
+
+
+def _read_by(matter: Matter, award: Award) -> tuple[Award, ...]:
+    """Return the awards whose amount an award reads, and those that these read."""
+    found: dict[str, Award] = {}
+    left = [award]
+    while left:
+        for node in grants_in(left.pop()):
+            other = matter.encoder.others.get(node.award)
+            if other is not None and other.iri not in (award.iri, *found):
+                found[other.iri] = _open(other)
+                left.append(other)
+    return tuple(found[iri] for iri in sorted(found))
 
 
 def _open(award: Award) -> Award:

@@ -50,16 +50,13 @@ class Matter:
 
     def _encode(self, iri: str, award: Award) -> None:
         encoder = self.encoder
-        opaque, judged, interior = dict(encoder.opaque), set(encoder.judged), len(encoder.interior)
-        encoder.opaque, encoder.judged = {}, set()
+        encoder.opaque, encoder.judged, encoder.interior = {}, set(), []
         self.parts[iri] = encoder.conditions(award)
         self.truths[iri] = encoder.is_met(award)
         self.opaque[iri] = dict(encoder.opaque)
         self.judged[iri] = set(encoder.judged)
-        self.interior[iri] = encoder.interior[interior:]
+        self.interior[iri] = list(encoder.interior)
         self.amounts[iri] = encoder.amount(award)
-        encoder.opaque |= opaque
-        encoder.judged |= judged
 
     def met(self, award: str) -> z3.BoolRef:
         """Return the literal under which an award is met."""

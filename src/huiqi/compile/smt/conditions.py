@@ -31,7 +31,7 @@ from huiqi.compile.smt.logic import (
     some,
     turned,
 )
-from huiqi.compile.smt.possible import HISTORY, Holder
+from huiqi.compile.smt.possible import Holder
 from huiqi.compile.smt.readings import as_number, day, operand, past, read, reading
 from huiqi.compile.smt.subject import At
 from huiqi.names import IND
@@ -86,9 +86,10 @@ def truth(encoder: Encoder, node: Condition, at: At) -> Truth:
 def comparison(encoder: Encoder, node: Comparison, at: At) -> Truth:
     subject = node.subject[0]
     if isinstance(subject, Read) and subject.indicator.derivation == "Growth":
-        if subject.through or any(b.times or b.anchor for b in node.bounds):
-            return encoder.free(node, at, "a growth on another record, or against a factor")
-        return _growth(encoder, node, subject.indicator, at)
+        if subject.through:
+            return encoder.free(node, at, "a growth on another record")
+        if not any(b.times or b.anchor for b in node.bounds):
+            return _growth(encoder, node, subject.indicator, at)
     if isinstance(subject, Read) and subject.indicator.range == "Date":
         return _day_within(encoder, node, subject, at)
     value = operand(encoder, subject, at)
@@ -96,10 +97,13 @@ def comparison(encoder: Encoder, node: Comparison, at: At) -> Truth:
 
 
 def within_bound(encoder: Encoder, value: Number, bound: Bound, at: At) -> Truth:
-    limit = exactly(Fraction(bound.value))  # type: ignore[arg-type]
+    stated = Fraction(bound.value)  # type: ignore[arg-type]
+    limit = exactly(stated)
     if bound.times:
         factor = operand(encoder, bound.times[0], at)
         limit = Number(factor.known, factor.value * limit.value)
+    elif growth := encoder.growths.get(value.value.get_id()):
+        return grown(encoder, *growth, bound.op, stated)
     else:
         encoder.figures.add(Fraction(bound.value))  # type: ignore[arg-type]
     if bound.op != "equals":
@@ -116,8 +120,6 @@ def _day_within(encoder: Encoder, node: Comparison, subject: Read, at: At) -> Tr
             if part.anchor is not None and (part.duration.months or part.duration.days):
                 name = f"{node.iri}:{at.name}:{part.op}:{part.duration}"
                 moved = shifted(other, part.duration, part.sign, name)
-                if moved is None:
-                    return encoder.free(node, at, "a duration in days")
                 other = moved[0]
                 encoder.possible.axioms.append(moved[1])
             found.append(compare(own.number, part.op, other.number))
@@ -130,13 +132,14 @@ def _growth(encoder: Encoder, node: Comparison, growth: Indicator, at: At) -> Tr
     now, before = reading(encoder, base, at), past(encoder, base, growth, at, 1)
     if not isinstance(now, Number) or before is None:
         return encoder.free(node, at, "a growth inside an Existence")
-    has_base = both(before.known, before.value > 0)
-    found = []
-    for bound in node.bounds:
-        limit = Number(has_base, before.value * real(1 + Fraction(bound.value)))  # type: ignore[arg-type]
-        encoder.interior.append(now.value != limit.value)
-        found.append(compare(now, bound.op, limit))
-    return every(found)
+    return every(grown(encoder, now, before, b.op, Fraction(b.value)) for b in node.bounds)  # type: ignore[arg-type]
+
+
+def grown(encoder: Encoder, now: Number, before: Number, op: str, growth: Fraction) -> Truth:
+    """Return the verdict that a growth compares with a stated one: now with (1 + g) times before."""
+    limit = Number(both(before.known, before.value > 0), before.value * real(1 + growth))
+    encoder.interior.append(now.value != limit.value)
+    return compare(now, op, limit)
 
 
 def _first_reaching(encoder: Encoder, node: FirstReaching, at: At) -> Truth:
@@ -150,7 +153,7 @@ def _first_reaching(encoder: Encoder, node: FirstReaching, at: At) -> Truth:
     if not isinstance(since, Day):
         return UNKNOWN
     year = encoder.possible.ground.year - at.offset
-    encoder.possible.axioms.append(z3.Implies(since.known, since.year >= year - HISTORY))
+    encoder.possible.axioms.append(z3.Implies(since.known, since.year >= year - encoder.history))
     outcomes = []
     for step in node.steps:
         if step.condition:
@@ -158,7 +161,7 @@ def _first_reaching(encoder: Encoder, node: FirstReaching, at: At) -> Truth:
             continue
         now = _reaches(encoder, subject, step, at, plain)
         earlier = []
-        for back in range(1, HISTORY + 1):
+        for back in range(1, encoder.history + 1):
             then = _reaches(encoder, subject, step, replace(at, offset=at.offset + back), plain)
             counts = since.year <= year - back
             earlier.append(Truth(both(counts, then.met), either(no(counts), then.unmet)))

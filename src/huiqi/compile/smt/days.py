@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import isleap
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,22 +54,41 @@ def stated(key: int) -> Day:
 
 def month_length(year: z3.ArithRef, month: z3.ArithRef) -> z3.ArithRef:
     """Return how many days a month has."""
-    leap = either(*(year == y for y in range(FIRST_YEAR, LAST_YEAR + 1) if isleap(y)))
     short = either(*(month == m for m in (4, 6, 9, 11)))
-    return z3.If(month == 2, z3.If(leap, 29, 28), z3.If(short, 30, 31))
+    return z3.If(month == 2, z3.If(_is_leap(year), 29, 28), z3.If(short, 30, 31))
 
 
-def shifted(day: Day, duration: Duration, sign: int, name: str) -> tuple[Day, z3.BoolRef] | None:
-    """Return the day some months before or after another, and what must hold of the new variables.
+def shifted(day: Day, duration: Duration, sign: int, name: str) -> tuple[Day, z3.BoolRef]:
+    """Return the day some months and then days before or after another, and what must hold of the new variables."""
+    moved, holds = _by_months(day, duration.months, sign, name)
+    if not duration.days:
+        return moved, holds
+    year, month, number = z3.Int(f"{name}.y"), z3.Int(f"{name}.m"), z3.Int(f"{name}.d")
+    end = Day(day.known, year, month, number)
+    is_day = z3.And(month >= 1, month <= 12, number >= 1, number <= month_length(year, month))
+    return end, z3.And(holds, is_day, ordinal(end) == ordinal(moved) + sign * duration.days)
 
-    None for a duration of days: how many days lie between two days is not linear in their keys.
-    """
-    if duration.days:
-        return None
-    if not duration.months:
+
+def ordinal(day: Day) -> z3.ArithRef:
+    """Return which day of the calendar a day is, counted from any day; right for the years 1901 to 2099."""
+    before = z3.IntVal(0)
+    for month in range(2, 13):
+        length = monthrange(2023, month - 1)[1]
+        before = before + z3.If(day.month >= month, z3.IntVal(length), z3.IntVal(0))
+    leap = z3.If(z3.And(_is_leap(day.year), day.month > 2), z3.IntVal(1), z3.IntVal(0))
+    return 365 * day.year + (day.year - 1) / 4 + before + leap + day.day
+
+
+def _is_leap(year: z3.ArithRef) -> z3.BoolRef:
+    """Return the formula that a year is a leap year; right for the years 1901 to 2099."""
+    return year % 4 == 0
+
+
+def _by_months(day: Day, months: int, sign: int, name: str) -> tuple[Day, z3.BoolRef]:
+    if not months:
         return day, YES
     year, month = z3.Int(f"{name}.year"), z3.Int(f"{name}.month")
-    index = day.year * 12 + day.month + sign * duration.months
+    index = day.year * 12 + day.month + sign * months
     length = month_length(year, month)
     moved = Day(day.known, year, month, z3.If(day.day <= length, day.day, length))
     return moved, z3.And(year * 12 + month == index, month >= 1, month <= 12)

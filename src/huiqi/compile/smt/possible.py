@@ -22,7 +22,8 @@ from huiqi.rules.places import is_within
 from huiqi.rules.tree import Indicator
 
 HISTORY: Final = 2
-"""How many years before the ground's are looked at: a first step needs one that reached it, a growth the year between."""
+"""How many years before the ground's are looked at, at least: a first step needs one that reached it, a growth the year
+between. As many more as rules count from the day since when."""
 STATUS_SINCE: Final = 2000
 """The year since which every status holds; grounds are later."""
 

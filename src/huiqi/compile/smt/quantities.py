@@ -16,13 +16,11 @@ from huiqi.compile.smt.logic import (
     Truth,
     both,
     choose,
-    compare,
     either,
     every,
     exactly,
     greatest_of,
     least_of,
-    product,
     real,
     weighed,
 )
@@ -53,10 +51,7 @@ def number(encoder: Encoder, node: Quantity, at: At) -> Number:
     if isinstance(node, Fixed | Decided | Sum | Difference | Table | Bands | GrantOf):
         if node.times:
             factor = encoder.number(node.times[0], at)
-            value = product(found.value, factor.value)
-            if value is None:
-                return encoder.free_number(node.iri, at, "a product of two quantities that both vary")
-            found = Number(both(found.known, factor.known), value)
+            found = encoder.product(node.iri, found, factor)
         for limit in node.limits:
             found = _limited(encoder, found, limit, at)
         if node.condition:
@@ -92,17 +87,33 @@ def _raw(encoder: Encoder, node: Quantity, at: At) -> Number:
         case Bands():
             return _bands(encoder, node, at)
         case GrantOf():
-            return encoder.free_number(node.iri, at, "the amount of another award")
+            return _grant_of(encoder, node, at)
         case _:
             return encoder.free_number(node.iri, at, "an assumption that is not made")
+
+
+def _grant_of(encoder: Encoder, node: GrantOf, at: At) -> Number:
+    """Return what another award comes to on the same ground: 0 where it is not met."""
+    other = encoder.others.get(node.award)
+    if other is None or other.ground != at.ground or node.same_for or node.stage == "Paid":
+        return encoder.free_number(node.iri, at, "the amount of another award, paid or on other grounds")
+    amount = encoder.amount(other)
+    whole = weighed(amount, encoder.is_met(other))
+    if node.stage == "Computed":
+        return whole
+    found = encoder.free_number(node.iri, at, "what another award grants once rules are settled")
+    encoder.possible.axioms.append(found.value <= whole.value)
+    return Number(whole.known, found.value)
 
 
 def _decided(encoder: Encoder, node: Decided, at: At) -> Number:
     encoder.judged.add(node.iri)
     value = z3.Real(f"decided:{node.iri}")
-    encoder.possible.axioms.append(value >= real(Fraction(node.at_least)))  # type: ignore[arg-type]
+    least = real(Fraction(node.at_least))  # type: ignore[arg-type]
+    encoder.possible.axioms.append(value > least if "least" in node.excludes else value >= least)
     if node.at_most is not None:
-        encoder.possible.axioms.append(value <= real(Fraction(node.at_most)))  # type: ignore[arg-type]
+        most = real(Fraction(node.at_most))  # type: ignore[arg-type]
+        encoder.possible.axioms.append(value < most if "most" in node.excludes else value <= most)
     return Number(YES, value)
 
 
@@ -138,11 +149,9 @@ def _bands(encoder: Encoder, node: Bands, at: At) -> Number:
     for row in sorted(node.rows, key=lambda r: r.order or 0):
         count = _steps(encoder, row, base, at)
         amount = encoder.number(row.amount[0], at)
-        value = product(count.value, amount.value)
-        if value is None:
-            return encoder.free_number(node.iri, at, "a band whose rate varies")
+        whole = encoder.product(row.iri, count, amount)
         held = every(encoder.truth(c, at) for c in row.condition) if row.condition else MET
-        part = weighed(Number(both(count.known, amount.known), value), held)
+        part = weighed(whole, held)
         known, total = both(known, part.known), total + part.value
     return Number(known, total)
 
@@ -153,7 +162,10 @@ def _steps(encoder: Encoder, row: Row, base: Number, at: At) -> Number:
     lower = ends.get("atLeast") or ends.get("moreThan")
     upper = ends.get("atMost") or ends.get("lessThan")
     if row.step is None:
-        entered = compare(base, "atLeast" if "atLeast" in ends else "moreThan", lower) if lower else MET
+        entered = MET
+        for bound in row.bounds:
+            if bound.op in ("atLeast", "moreThan"):
+                entered = within_bound(encoder, base, bound, at)
         return Number(either(entered.met, entered.unmet), choose(entered.met, real(1), real(0)))
     start = greatest_of(lower.value, real(0)) if lower else real(0)
     top = least_of(base.value, upper.value) if upper else base.value

@@ -21,7 +21,7 @@ from huiqi.compile.smt.logic import (
     real,
     weighed,
 )
-from huiqi.compile.smt.possible import HISTORY, Holder, Reading
+from huiqi.compile.smt.possible import Holder, Reading
 from huiqi.compile.smt.subject import At
 from huiqi.rules.places import where
 from huiqi.rules.tree import Indicator, Quantity, Read
@@ -94,7 +94,7 @@ def _derived(encoder: Encoder, indicator: Indicator, at: At) -> Number:
             return _total(encoder, indicator, at)
         case "YearNumber":
             return _year_number(encoder, indicator, at)
-        case "YearBefore" | "Increase" | "HighestBefore":
+        case "YearBefore" | "Increase" | "HighestBefore" | "Growth":
             base = encoder.book.indicators[indicator.of]
             before = past(encoder, base, indicator, at, 1)
             if before is None:
@@ -105,9 +105,13 @@ def _derived(encoder: Encoder, indicator: Indicator, at: At) -> Number:
                 now = reading(encoder, base, at)
                 assert isinstance(now, Number)
                 return Number(both(now.known, before.known), now.value - before.value)
+            if indicator.derivation == "Growth":
+                now = reading(encoder, base, at)
+                assert isinstance(now, Number)
+                return encoder.growth(indicator.iri, now, before)
             return _highest(encoder, indicator, base, at)
         case _:
-            return encoder.free_number(indicator.iri, at, "a growth as a number")
+            return encoder.free_number(indicator.iri, at, "a derivation that is not encoded")
 
 
 def _start(encoder: Encoder, indicator: Indicator, at: At) -> Day | None:
@@ -123,9 +127,9 @@ def _highest(encoder: Encoder, indicator: Indicator, base: Indicator, at: At) ->
     if start is None:
         return encoder.free_number(indicator.iri, at, "a highest value since a day of another record")
     year = encoder.possible.ground.year - at.offset
-    encoder.possible.axioms.append(z3.Implies(start.known, start.year >= year - HISTORY))
+    encoder.possible.axioms.append(z3.Implies(start.known, start.year >= year - encoder.history))
     known, value = start.known, real(0)
-    for back in range(HISTORY, 0, -1):
+    for back in range(encoder.history, 0, -1):
         then = past(encoder, base, indicator, at, back)
         assert then is not None
         counts = start.year <= year - back
@@ -147,7 +151,8 @@ def _year_number(encoder: Encoder, indicator: Indicator, at: At) -> Number:
 def _total(encoder: Encoder, indicator: Indicator, at: At) -> Number:
     """Return the sum, or the number, of the records that count."""
     assert indicator.counted is not None
-    encoder.opaque.setdefault(indicator.iri, "a sum over as many records as are looked at")
+    if indicator.iri not in encoder.counted:
+        encoder.opaque.setdefault(indicator.iri, "a sum over as many records as are looked at")
     outer = At(at.ground, None, "", at.offset)
     known, value = YES, real(0)
     base = encoder.book.indicators.get(indicator.of)
