@@ -35,6 +35,8 @@ OWN_LISTS = [
         "quality-honours",
         "reasons",
         "recognition-kinds",
+        "rule-certainties",
+        "rule-finding-kinds",
         "source-classes",
         "units",
     )

@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import RDF, RDFS, SKOS, Graph, Namespace
 from typer.testing import CliRunner
 
 from huiqi.assessment import Figure
 from huiqi.cli import app
 from huiqi.errors import HuiqiError
 from huiqi.names import local
-from huiqi.overlaps import Analysis
+from huiqi.overlaps import KINDS, Analysis
 from huiqi.project import Project
-from huiqi.render.overlaps import overlaps_text
+from huiqi.render.overlaps import CERTAINTY, overlaps_text, overlaps_turtle
 from huiqi.stakes import Held, Report, RuleWaiver, Stake, read_rule_waivers, weigh
 from huiqi.stakes.amounts import at_stake, manner
+from huiqi.stakes.report import WEIGHTS
 
 ROOT = Path(__file__).parents[2]
 REGISTER = ROOT / "data" / "example-city" / "registers" / "sample.ttl"
@@ -256,6 +258,49 @@ def test_a_waiver_that_cannot_be_read_is_refused_with_a_hint(tmp_path: Path, tom
     with pytest.raises(HuiqiError) as error:
         read_rule_waivers(tmp_path)
     assert said in error.value.text.en
+
+
+# --- as RDF
+
+
+def test_findings_are_resources_that_a_query_can_ask(city: Project, report: Report, tmp_path: Path) -> None:
+    (tmp_path / "findings.ttl").write_text(overlaps_turtle(report, city.settings.base), "utf-8")
+    rows = city.query(
+        """PREFIX : <https://w3id.org/huiqi/ns#>
+        PREFIX kind: <https://w3id.org/huiqi/voc/rule-finding-kind/>
+        SELECT ?enterprise ?year ?least ?award ?paid WHERE {
+          ?finding a :RuleFinding ; :findingKind kind:equivalent ; :confirmed true ; :touches ?touched .
+          ?touched :ofEnterprise ?enterprise ; :year ?year ; :verdict 2 ; :least ?least ; :paysUnder ?part .
+          ?part :of ?award ; :least ?paid .
+        } ORDER BY ?award""",
+        [tmp_path / "findings.ttl"],
+    )
+    assert not isinstance(rows, bool | tuple)
+    assert [[local(getattr(cell, "value", "")) for cell in row] for row in rows.rows] == [  # type: ignore[union-attr]
+        [FIVE_PER_CENT, "2024", "100000", "lean-research", "100000"],
+        [FIVE_PER_CENT, "2024", "100000", "research-intensity", "100000"],
+    ]
+
+
+def test_every_finding_has_a_name_a_kind_and_a_sentence_in_both_languages(city: Project, report: Report) -> None:
+    graph = Graph().parse(data=overlaps_turtle(report, city.settings.base), format="turtle")
+    ns = Namespace("https://w3id.org/huiqi/ns#")
+    findings = set(graph.subjects(RDF.type, ns.RuleFinding))
+    assert len(findings) == 9
+    for finding in findings:
+        assert graph.value(finding, ns.findingKind) is not None
+        assert sorted(str(o.language) for o in graph.objects(finding, RDFS.label)) == ["en", "zh"]  # type: ignore[attr-defined]
+
+
+def test_every_word_of_the_findings_is_declared(city: Project, report: Report) -> None:
+    graph = Graph().parse(data=overlaps_turtle(report, city.settings.base), format="turtle")
+    declared = Graph().parse(ROOT / "ontology" / "huiqi.ttl")
+    kinds = Graph().parse(ROOT / "ontology" / "vocabularies" / "rule-finding-kinds.ttl")
+    sure = Graph().parse(ROOT / "ontology" / "vocabularies" / "rule-certainties.ttl")
+    used = {t for triple in graph for t in triple if str(t).startswith("https://w3id.org/huiqi/ns#")}
+    assert {t for t in used if (t, RDF.type, None) not in declared} == set()
+    assert {str(o) for o in kinds.objects(None, SKOS.notation)} == set(KINDS)
+    assert {str(o) for o in sure.objects(None, SKOS.notation)} == set(WEIGHTS) == set(CERTAINTY)
 
 
 # --- the command

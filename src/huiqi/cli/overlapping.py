@@ -36,6 +36,7 @@ class OverlapFormat(StrEnum):
 
     text = "text"
     json = "json"
+    turtle = "turtle"
 
 
 @app.command(epilog="Example: huiqi overlaps example-city --lang en --fail-on equivalent --fail-on dead")
@@ -69,7 +70,7 @@ def overlaps(
         list[str] | None,
         typer.Option("--fail-on", help="Exit with 1 if a finding of this kind stands, or of any: all."),
     ] = None,
-    form: Annotated[OverlapFormat, typer.Option("--format", help="text or json.")] = OverlapFormat.text,
+    form: Annotated[OverlapFormat, typer.Option("--format", help="text, json or turtle.")] = OverlapFormat.text,
     lang: LangOption = None,
     output: Output = None,
     quiet: Quiet = False,
@@ -132,8 +133,10 @@ def register_files(named: list[Path]) -> list[Path]:
 
 def _written(report: Report, project: Project, form: OverlapFormat, language: Language) -> str:
     from huiqi.render.data import to_json
-    from huiqi.render.overlaps import overlaps_text
+    from huiqi.render.overlaps import overlaps_text, overlaps_turtle
 
     if form is OverlapFormat.json:
         return to_json(report.to_dict())
+    if form is OverlapFormat.turtle:
+        return overlaps_turtle(report, project.settings.base)
     return overlaps_text(report, project.law, language)

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from huiqi.assessment import Figure
 from huiqi.errors import Language, Text
 from huiqi.facts.model import Enterprise, Record
 from huiqi.money import show_yuan
-from huiqi.names import XSD, local
+from huiqi.names import IND, NS, OUTCOME, RDFS, RULE_CERTAINTY, RULE_KIND, XSD, local
 from huiqi.overlaps import KINDS
 from huiqi.stakes import Report, RuleWaiver, Stacked, Stake, Today
 from huiqi.stakes.model import Manner, total
+from huiqi.stakes.rdf import finding_quads, witness_quads
 from huiqi.stakes.waivers import line_to_add
 from huiqi.things import Law
 from huiqi.wording.numbers import show_number
@@ -61,6 +62,23 @@ def overlaps_text(report: Report, law: Law, lang: Language) -> str:
     if report.waived:
         lines += [*_waived(report, lang), ""]
     return "\n".join([*lines, *_footer(report, law, lang)]) + "\n"
+
+
+def overlaps_turtle(report: Report, base: str) -> str:
+    """Return findings as RDF in Turtle, each with its witness; their names begin with `base`."""
+    return _turtle(finding_quads(report, base))
+
+
+def witness_turtle(stake: Stake, base: str) -> str:
+    """Return the witness of a finding as Turtle; empty without one."""
+    return _turtle(witness_quads(stake, base))
+
+
+def _turtle(quads: list[Quad]) -> str:
+    prefixes = {"": NS, "ind": IND, "kind": RULE_KIND, "certainty": RULE_CERTAINTY, "outcome": OUTCOME, "xsd": XSD}
+    written = serialize(quads, format=RdfFormat.TURTLE, prefixes={**prefixes, "rdfs": RDFS})
+    assert written is not None
+    return written.decode("utf-8")
 
 
 def _card(number: int, stake: Stake, report: Report, law: Law, lang: Language) -> Iterator[str]:
