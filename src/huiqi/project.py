@@ -48,6 +48,7 @@ from huiqi.things import Law, Sheet, find, kind_named, look_up
 if TYPE_CHECKING:
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
+    from huiqi.publish.write import Published
     from huiqi.stakes import Report
 
 __all__ = ["Allocation", "Answers", "Engine", "Explanation", "Project", "Readings"]
@@ -232,6 +233,16 @@ class Project:
         an unknown name.
         """
         return shapes_of(self.law, self.settings, awards, policies, interpretations, with_queries, with_not_met)
+
+    def publish(self, out: str | Path, site: str = "", on: date | None = None, endpoint: str = "") -> Published:
+        """Write the public part of the law into the folder `out` as linked data; facts about enterprises never go out.
+
+        `site` is where the files will stand, `on` the day of publication, `endpoint` a query service to name; what they
+        are where nothing is said, `huiqi.publish.run` says. Raises HuiqiError if anything private would go out.
+        """
+        from huiqi.publish.run import publish
+
+        return publish(self.law, self.questions, Path(out), site, on, endpoint)
 
     def award(self, name: str) -> str:
         """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""

@@ -1,0 +1,178 @@
+"""A description as a page (analysis layer): HTML that works without scripts, in both languages, with the same triples inside.
+
+Shows what it is given; the triples stand in the page as JSON-LD, and search engines find schema.org beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from huiqi.names import DCTERMS, NS, RDF, RDFS, SKOS, local
+from huiqi.publish.addresses import FORMATS
+from huiqi.publish.formats import to_jsonld
+from huiqi.publish.model import PublicData
+from huiqi.publish.words import CPSV, ELI, PREFIXES
+
+_LABELS: Final = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title")
+_TITLES: Final = {"html": "HTML", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+STYLE: Final = """body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem }
+table { border-collapse: collapse; width: 100% }
+th, td { border-top: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th { font-weight: 600; width: 16rem }
+h1 small { color: #444; display: block; font-size: 1rem; font-weight: 400 }
+nav a, footer a { margin-right: .8rem }
+@media (max-width: 40rem) { th, td { display: block; width: auto } td { border-top: 0 } }
+"""
+
+
+def page(data: PublicData, thing: str, triples: Sequence[ox.Triple]) -> bytes:
+    """Return the page about a thing; `triples` are its description. Links are relative, those to others only http(s)."""
+    view = _View(data, thing, triples)
+    zh, en = view.label(thing, "zh"), view.label(thing, "en")
+    forms = "".join(
+        f'<link rel="alternate" type="{kind}" href="{escape(view.own(form))}">\n'
+        for form, kind in FORMATS.items()
+        if form != "html"
+    )
+    links = "".join(f'<a href="{escape(view.own(f))}">{_TITLES[f]}</a>' for f in FORMATS if f != "html")
+    body = "".join(view.section(s) for s in view.order())
+    return f"""<!DOCTYPE html>
+<html lang="zh">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(zh)} · {escape(en)}</title>
+<link rel="stylesheet" href="{escape(view.to("style.css"))}">
+{forms}<script type="application/ld+json">{_inside(to_jsonld(triples))}</script>
+{view.for_search()}</head>
+<body>
+<nav><a href="{escape(view.to("index.html"))}">惠企 huiqi</a> {links}</nav>
+<main>
+<h1>{escape(zh)} <small lang="en">{escape(en)}</small></h1>
+<p><code>{escape(thing)}</code></p>
+{body}</main>
+<footer><p>CC BY 4.0</p></footer>
+</body>
+</html>
+""".encode()
+
+
+def _inside(document: Any) -> str:
+    """Return JSON that may stand inside a script element."""
+    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+class _View:
+    """One description, looked at from the thing it is about."""
+
+    def __init__(self, data: PublicData, thing: str, triples: Sequence[ox.Triple]) -> None:
+        self.data = data
+        self.thing = thing
+        self.here = posixpath.dirname(f"doc/{data.addresses.path(thing)}")
+        self.labels: dict[str, dict[str, str]] = {}
+        self.subjects: dict[Any, list[ox.Triple]] = {}
+        for triple in triples:
+            self.subjects.setdefault(triple.subject, []).append(triple)
+            held = triple.object
+            if triple.predicate.value in _LABELS and isinstance(held, ox.Literal) and _iri(triple.subject):
+                self.labels.setdefault(_iri(triple.subject), {}).setdefault(held.language or "", held.value)
+
+    def label(self, iri: str, lang: str) -> str:
+        found = self.labels.get(iri, {})
+        return found.get(lang) or found.get("zh") or found.get("en") or next(iter(found.values()), "") or local(iri)
+
+    def own(self, form: str) -> str:
+        """Return the address of another form of this document."""
+        return quote(posixpath.basename(str(self.data.addresses.path(self.thing))) + "." + form)
+
+    def to(self, name: str) -> str:
+        """Return the relative address of a file of the site."""
+        return posixpath.relpath(name, self.here)
+
+    def order(self) -> list[Any]:
+        """Return the subjects to show: the thing first; what is only named or is the document itself has no table."""
+        document = self.data.addresses.document(self.thing)
+        shown = [
+            s
+            for s, triples in self.subjects.items()
+            if _iri(s) not in (self.thing, document) and any(t.predicate.value not in _LABELS for t in triples)
+        ]
+        first = next((s for s in self.subjects if _iri(s) == self.thing), None)
+        return ([] if first is None else [first]) + shown
+
+    def section(self, subject: Any) -> str:
+        rows = "".join(self._row(t) for t in self.subjects[subject])
+        name = _iri(subject)
+        head = "" if name == self.thing else f"<h2>{self.term(subject)}</h2>\n"
+        anchor = f' id="{escape(name.split("#", 1)[1])}"' if "#" in name else ""
+        return f"<section{anchor}>\n{head}<table>\n{rows}</table>\n</section>\n"
+
+    def _row(self, triple: ox.Triple) -> str:
+        predicate = self.label(triple.predicate.value, "zh")
+        if predicate == local(triple.predicate.value):
+            predicate = _short(triple.predicate.value)
+        return f"<tr><th>{escape(predicate)}</th><td>{self.term(triple.object)}</td></tr>\n"
+
+    def term(self, term: Any) -> str:
+        if isinstance(term, ox.Literal):
+            lang = f' lang="{escape(term.language)}"' if term.language else ""
+            return f"<span{lang}>{escape(term.value)}</span>"
+        iri = _iri(term)
+        if not iri:
+            return escape(str(term))
+        name = escape(self.label(iri, "zh") if iri in self.labels else _short(iri))
+        path = self.data.addresses.path(iri)
+        if path is not None and (iri.split("#", 1)[0] in self.data.said_of or path in ("ns", "check")):
+            anchor = "#" + iri.split("#", 1)[1] if "#" in iri else ""
+            return f'<a href="{escape(quote(self.to(f"doc/{path}.html")) + anchor)}">{name}</a>'
+        if iri.startswith(("https://", "http://")):
+            return f'<a href="{escape(iri)}" rel="external nofollow">{name}</a>'
+        return name
+
+    def for_search(self) -> str:
+        """Return schema.org for search engines: a text is Legislation, a measure a GovernmentService."""
+        own = self.subjects.get(ox.NamedNode(self.thing), [])
+        kinds = {_iri(t.object) for t in own if t.predicate.value == RDF + "type"}
+        kind = {NS + "Policy": "Legislation", NS + "Measure": "GovernmentService"}
+        name = next((kind[k] for k in sorted(kinds) if k in kind), "")
+        if not name:
+            return ""
+        said: dict[str, Any] = {"@context": "https://schema.org", "@type": name, "@id": self.thing}
+        said["name"] = [{"@language": x, "@value": self.label(self.thing, x)} for x in ("zh", "en")]
+        for predicate, word in _SEARCH.items():
+            found = [
+                t.object.value if isinstance(t.object, ox.Literal) else self.label(_iri(t.object), "zh")
+                for t in own
+                if t.predicate.value == predicate
+            ]
+            if found and word[name == "GovernmentService"]:
+                said[word[name == "GovernmentService"]] = found[0]
+        return f'<script type="application/ld+json">{_inside(said)}</script>\n'
+
+
+_SEARCH: Final = {
+    ELI + "id_local": ("legislationIdentifier", ""),
+    ELI + "date_document": ("legislationDate", ""),
+    ELI + "passed_by": ("legislationPassedBy", ""),
+    DCTERMS + "spatial": ("legislationJurisdiction", "areaServed"),
+    "http://data.europa.eu/m8g/hasCompetentAuthority": ("", "serviceOperator"),
+    CPSV + "produces": ("", "serviceOutput"),
+}
+
+
+def _iri(term: Any) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _short(iri: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and iri != namespace:
+            return f"{prefix or 'huiqi'}:{iri.removeprefix(namespace)}"
+    return iri

@@ -1,0 +1,101 @@
+"""What may be public (analysis layer): the law and its words, by an allow-list; never what is known of an enterprise.
+
+A thing is published if every class it is said to be of stands on the list. What is left out is told, and no statement that
+names it goes out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from huiqi.errors import HuiqiError, Text
+from huiqi.load import Graph, Statement
+from huiqi.names import NS, OWL, RDF, RDFS, SKOS, local
+from huiqi.publish.words import SCHEMA, VOID
+from huiqi.settings import holds_facts
+
+LAW: Final = """Policy Clause Measure Award Gap Fund Appropriation Indicator StackingRule Recovery Instalment FundShare
+    Ambiguity Interpretation Assumption Source Organisation Channel Contact Document Duty Round Observation
+    EnterpriseCategory AllOf AnyOf Not Comparison FirstReaching Membership Existence NeedsJudgement Fixed Decided Sum
+    Difference Table Bands GrantOf Row Limit Decision CodeValue ValueType Basis"""
+"""The classes of the language whose things are the law; Enterprise, Record and what the engines write are not among them."""
+_OF_OTHERS: Final = (
+    RDF + "Statement",
+    RDFS + "Datatype",
+    SCHEMA + "Organization",
+    VOID + "Dataset",
+    "http://rdf-vocabulary.ddialliance.org/xkos#ClassificationLevel",
+)
+_LANGUAGES: Final = (OWL, SKOS)
+_CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+"""What could be a unified social credit code."""
+PUBLIC_KINDS: Final = frozenset([*(NS + name for name in LAW.split()), *_OF_OTHERS])
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What is not published: things that are of a class that is not on the list, and statements that would tell of them."""
+
+    things: tuple[str, ...] = ()
+    statements: int = 0
+
+
+def public_part(law: Graph) -> tuple[list[Statement], Withheld]:
+    """Return the statements of `law` that may be public, in its order, and what is withheld."""
+    indicators = frozenset(law.instances(NS + "Indicator"))
+    subjects = dict.fromkeys(s.subject for s in law)
+    closed = {s for s in subjects if not is_public(law, s)}
+    kept, withheld = [], 0
+    for statement in law:
+        names_closed = isinstance(statement.object, ox.NamedNode) and statement.object.value in closed
+        if statement.subject in closed or names_closed or statement.predicate in indicators:
+            withheld += 1
+        else:
+            kept.append(statement)
+    return kept, Withheld(tuple(sorted(closed)), withheld)
+
+
+def is_public(law: Graph, thing: str) -> bool:
+    """Say whether a thing may be public: it has a class and each is on the list; a decision on one firm never is."""
+    kinds = law.iris(thing, RDF + "type")
+    if law.is_a(thing, NS + "Decision") and law.predicates(thing) and law.iris(thing, NS + "ground"):
+        return False
+    return bool(kinds) and all(k in PUBLIC_KINDS or k.startswith(_LANGUAGES) for k in kinds)
+
+
+def check_public(triples: Iterable[ox.Triple], law: Graph, codes: Iterable[str] = ()) -> None:
+    """Raise HuiqiError if a triple tells of a thing that may not be public, or holds one of the `codes` of enterprises.
+
+    The last line of defence, asked of everything that is about to be written.
+    """
+    indicators = frozenset(law.instances(NS + "Indicator"))
+    closed = {s for s in dict.fromkeys(s.subject for s in law) if not is_public(law, s)}
+    known = frozenset(codes)
+    for triple in triples:
+        texts = [t.value for t in (triple.subject, triple.object) if not isinstance(t, ox.BlankNode | ox.Triple)]
+        found = next((t for t in texts if t in closed), "")
+        found = found or next((w for t in texts for w in _CODE.findall(t) if w in known), "")
+        if not found and triple.predicate.value in indicators:
+            found = triple.predicate.value
+        if found:
+            raise HuiqiError(
+                Text(
+                    f"`{local(found)}` 属于企业的事实,不得发布;什么也没有写出",
+                    f"`{local(found)}` is a fact about an enterprise and must not be published; nothing was written",
+                )
+            )
+
+
+def enterprise_codes(root: Path) -> frozenset[str]:
+    """Return whatever could be a credit code in a project's own files of facts; Turtle alone is read."""
+    found = set()
+    for path in sorted((root / "data").rglob("*.ttl")):
+        if holds_facts(path, root):
+            found |= set(_CODE.findall(path.read_text("utf-8", errors="replace")))
+    return frozenset(found)
