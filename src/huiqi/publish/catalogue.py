@@ -118,7 +118,7 @@ def _publisher() -> Iterator[ox.Triple]:
 
 
 def _void(addresses: Addresses, data: str, graphs: Sequence[PublicGraph], example: str) -> Iterator[ox.Triple]:
-    yield value(data, VOID + "triples", str(len({t for g in graphs for t in g.triples})), "integer")
+    yield value(data, VOID + "triples", str(len({t for g in graphs if g.in_dump for t in g.triples})), "integer")
     yield value(data, VOID + "uriSpace", f"{addresses.base}/id/")
     if example:
         yield link(data, VOID + "exampleResource", example)

@@ -63,8 +63,11 @@ def _pointing(data: PublicData, thing: str) -> Iterator[ox.Triple]:
     for triple in data.pointing_at.get(thing, ()):
         predicate = triple.predicate.value
         counts[predicate] = counts.get(predicate, 0) + 1
-        if counts[predicate] <= MOST and isinstance(triple.subject, ox.NamedNode):
-            yield triple
+        if counts[predicate] > MOST or not isinstance(triple.subject, ox.NamedNode):
+            continue
+        yield triple
+        if predicate == RDF + "subject":  # a statement about a link of the thing
+            yield from data.said_of.get(triple.subject.value, ())
 
 
 def _names(data: PublicData, triples: Iterable[ox.Triple], thing: str) -> Iterator[ox.Triple]:

@@ -14,12 +14,17 @@ from huiqi.names import RDF, XSD
 from huiqi.publish.model import in_order
 from huiqi.publish.words import PREFIXES
 
+_BY_NAMESPACE: Final = {n: p for p, n in PREFIXES.items()}
 _BY_NAME: Final = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}
 
 
 def to_bytes(triples: Iterable[ox.Triple], form: str) -> bytes:
     """Return triples as `ttl`, `nt`, `rdf` or `jsonld`, each once and in order; none give a file without statements."""
-    ordered = in_order(triples)
+    return ordered_bytes(in_order(triples), form)
+
+
+def ordered_bytes(ordered: Sequence[ox.Triple], form: str) -> bytes:
+    """Return triples that are in order already, as `to_bytes` does."""
     if form == "jsonld":
         return _dump(to_jsonld(ordered))
     if form != "ttl":
@@ -49,11 +54,18 @@ def gzipped(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def canonical_blanks(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return triples whose blank nodes are named by the standard canonical form, so that every run names them alike."""
+def canonical_blanks(triples: Iterable[ox.Triple], name: str) -> list[ox.Triple]:
+    """Return triples whose blank nodes are named alike in every run: by the standard canonical form, after `name`.
+
+    Graphs of different names share no blank node, so that they may stand in one file.
+    """
     data = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object, ox.DefaultGraph()) for t in triples)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return in_order(q.triple for q in data)
+
+    def own(term: Any) -> Any:
+        return ox.BlankNode(f"{name}-{term.value}") if isinstance(term, ox.BlankNode) else term
+
+    return in_order(ox.Triple(own(q.subject), q.predicate, own(q.object)) for q in data)
 
 
 # --- JSON-LD ---
@@ -102,21 +114,25 @@ def _value(term: Any) -> Any:
     return term.value if kind == XSD + "string" else {"@type": kind, "@value": term.value}
 
 
+def _namespace(iri: str) -> str:
+    """Return an IRI up to its last `#` or `/`."""
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
 def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        rest = iri.removeprefix(namespace)
-        if rest != iri and rest and "/" not in rest and ":" not in rest:
-            return f"{prefix or 'huiqi'}:{rest}"
-    return iri
+    namespace = _namespace(iri)
+    rest = iri[len(namespace) :]
+    prefix = _BY_NAMESPACE.get(namespace)
+    return iri if prefix is None or not rest or ":" in rest else f"{prefix or 'huiqi'}:{rest}"
 
 
 def _used(triples: Sequence[ox.Triple]) -> dict[str, str]:
     """Return the prefixes that the triples have a use for."""
     found = set()
     for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            iri = term.value if isinstance(term, ox.NamedNode) else ""
-            if isinstance(term, ox.Literal) and not term.language:
-                iri = term.datatype.value
-            found |= {p for p, n in PREFIXES.items() if iri.startswith(n)}
-    return {p: PREFIXES[p] for p in PREFIXES if p in found}
+        held = triple.object
+        found.add(_namespace(triple.predicate.value))
+        for term in (triple.subject, held.datatype if isinstance(held, ox.Literal) else held):
+            if isinstance(term, ox.NamedNode):
+                found.add(_namespace(term.value))
+    return {p: n for p, n in PREFIXES.items() if n in found}

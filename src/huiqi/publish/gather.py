@@ -131,7 +131,7 @@ def _as_it_is(iri: str, name: str, title: Text, files: list[Path]) -> PublicGrap
         for f in files
         for q in ox.parse(path=str(f), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     ]
-    return PublicGraph(iri, name, title, tuple(canonical_blanks(triples)))
+    return PublicGraph(iri, name, title, tuple(canonical_blanks(triples, name.rpartition("/")[2])))
 
 
 def _last_day(law: Law) -> date:

@@ -17,6 +17,11 @@ from huiqi.rules.model import Award
 from huiqi.things import Law
 from huiqi.things.phrases import sentence
 
+_WHY_INFERRED = (
+    "推断:未公布主管部门,以政策的发布机关代替",
+    "inferred: no bureau is named, so whoever issued the text stands in",
+)
+
 
 def identifier(law: Law, iri: str) -> str:
     """Return what identifies a thing within the catalogue: its name after the base."""
@@ -94,12 +99,12 @@ def _service(law: Law, measure: str, dataset: str) -> Iterator[ox.Triple]:
 
 
 def _inferred(subject: str, predicate: str, to: str) -> Iterator[ox.Triple]:
-    """Yield that a link follows only by inference, as links of the law say it."""
+    """Yield that a link is only inferred; in standard words, because it is no link of the law."""
     node = f"{subject}/authority-inferred"
     yield from typed(node, RDF + "Statement")
     for part, end in (("subject", subject), ("predicate", predicate), ("object", to)):
         yield link(node, RDF + part, end)
-    yield link(node, NS + "basis", NS + "Inferred")
+    yield from text(node, DCTERMS + "description", *_WHY_INFERRED)
 
 
 def _named(law: Law, iri: str, description: Text) -> Iterator[ox.Triple]:

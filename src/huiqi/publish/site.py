@@ -19,7 +19,7 @@ from huiqi.publish.addresses import FORMATS, ONTOLOGY
 from huiqi.publish.describe import describe
 from huiqi.publish.examples import examples
 from huiqi.publish.feed import feed
-from huiqi.publish.formats import context_bytes, gzipped, to_bytes, to_nquads
+from huiqi.publish.formats import context_bytes, gzipped, ordered_bytes, to_bytes, to_nquads
 from huiqi.publish.model import Gone, PublicData
 from huiqi.publish.page import STYLE, page
 from huiqi.publish.words import CHECK
@@ -72,7 +72,7 @@ def _documents(data: PublicData) -> Iterator[tuple[str, bytes]]:
             continue
         path = data.addresses.path(thing)
         for form in _RDF:
-            yield f"doc/{path}.{form}", to_bytes(triples, form)
+            yield f"doc/{path}.{form}", ordered_bytes(triples, form)
         yield f"doc/{path}.html", page(data, thing, triples)
 
 
