@@ -235,11 +235,7 @@ class Project:
         return shapes_of(self.law, self.settings, awards, policies, interpretations, with_queries, with_not_met)
 
     def publish(self, out: str | Path, site: str = "", on: date | None = None, endpoint: str = "") -> Published:
-        """Write the public part of the law into the folder `out` as linked data; facts about enterprises never go out.
-
-        `site` is where the files will stand, `on` the day of publication, `endpoint` a query service to name; what they
-        are where nothing is said, `huiqi.publish.run` says. Raises HuiqiError if anything private would go out.
-        """
+        """Write the public part of the law into the folder `out` as linked data; the rest as `huiqi.publish.run` has it."""
         from huiqi.publish.run import publish
 
         return publish(self.law, self.questions, Path(out), site, on, endpoint)
