@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from huiqi.errors import CannotStart, HuiqiError, Text
 from huiqi.names import DEFAULT_BASE, near
 
 FILE = "huiqi.toml"
+_PREFIX: Final = re.compile(r"(?m)^@prefix\s+([\w.-]*):")
 
 
 def shipped(name: str) -> Path:
@@ -20,6 +23,23 @@ def shipped(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise CannotStart(Text(f"安装不完整:缺少 {name}/", f"the installation is incomplete: {name}/ is missing"))
+
+
+def prefixes_in_order(names: Sequence[str]) -> list[str]:
+    """Return names of prefixes as `ontology/prefixes.ttl` orders them.
+
+    Others stay where they are at the beginning and the end, and behind the one that they follow in between. Names of
+    which one comes twice stay as they are, since in Turtle the later one counts.
+    """
+    common = (shipped("ontology") / "prefixes.ttl").read_text("utf-8")
+    ranks = {match.group(1): rank for rank, match in enumerate(_PREFIX.finditer(common))}
+    known = [n for n, name in enumerate(names) if name in ranks]
+    if not known or len(set(names)) < len(names):
+        return list(names)
+    ends = [*known[1:], known[-1] + 1]
+    groups = sorted(zip(known, ends, strict=True), key=lambda group: ranks[names[group[0]]])
+    between = [name for start, end in groups for name in names[start:end]]
+    return [*names[: known[0]], *between, *names[known[-1] + 1 :]]
 
 
 FACT_FOLDERS = ("samples", "registers")

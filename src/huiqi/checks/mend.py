@@ -1,101 +1,151 @@
-"""Safe mending of Turtle (analysis layer): how a file is written, never what it says.
+"""Safe mending of Turtle (analysis layer): how a text is written, never what it says.
 
-Only the text of tokens changes: decimals in the canonical form, trailing blanks, line ends, one newline at the end, the
-order of prefixes that stand together. Comments stay where they are, and layout is left alone. A text whose statements
-would change is left as it is.
+Decimals in the canonical form and the layout of the project; comments stay. What a mended text says is compared with
+what it said before, statement by statement; where that differs, or a comment has no place, the text stays as it is.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
+from huiqi.checks.turtle_layout import laid_out
+from huiqi.checks.turtle_tokens import Token, Unkept, tokens_of
 from huiqi.errors import CannotStart, Text
 from huiqi.money import canonical, fits
 from huiqi.names import XSD
-from huiqi.settings import shipped
 
-_PART: Final = re.compile(
-    r"""(?P<keep>\#[^\n]*|<[^<>\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-      | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:%\\-]|\.(?=[\w:%\\-]))*|_:[\w.-]*\w)
-      | (?P<number>(?<![\w.])[+-]?\d*\.\d+(?![\w.]))
-      | (?P<blank>[ \t\r]+(?=\n|\Z))""",
-    re.VERBOSE | re.DOTALL,
-)
-_PREFIX: Final = re.compile(r"@prefix\s+([\w.-]*):\s*<[^<>\s]*>\s*\.[ \t]*")
+_PREFIX: Final = re.compile(r"(?m)^@prefix\s+([\w.-]*):")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+_NO_TURTLE: Final = Text("不是 Turtle", "it is no Turtle")
+_SAYS_MORE: Final = Text("改写后的内容会不同", "it would say something else")
 
 
-def mend_file(path: Path) -> bool:
-    """Mend a Turtle file in place and say whether it changed; one that is no Turtle is left as it is.
+@dataclass(frozen=True)
+class Mended:
+    """A text as it should be written; the same text if nothing is to be changed or `kept` says why it cannot be.
 
-    Raises CannotStart if it cannot be read or written.
+    `line` is the first that changes, or the one that `kept` is about (0: none, or the whole text). `lines` counts
+    the lines that are written otherwise, `numbers` the decimals in them; `order` says that prefixes change places,
+    `ends` that line ends or the mark at the beginning of the file (BOM) do.
     """
-    try:
-        before = path.read_bytes().decode("utf-8")
-        after = mend(before)
-        if after == before:
-            return False
-        path.write_bytes(after.encode())
-    except UnicodeDecodeError:
-        return False
-    except OSError as error:
-        raise CannotStart(Text(f"无法改写 `{path}`", f"cannot rewrite `{path}`")) from error
-    return True
+
+    text: str
+    line: int = 0
+    lines: int = 0
+    numbers: int = 0
+    order: bool = False
+    ends: bool = False
+    kept: Text | None = None
+
+    @property
+    def what(self) -> Text:
+        """Return what changes, from which line on."""
+        parts = []
+        if self.lines:
+            parts.append(Text(f"{self.lines} 行", f"{self.lines} line{'s' if self.lines > 1 else ''}"))
+        if self.numbers:
+            parts.append(Text(f"{self.numbers} 个数", f"{self.numbers} number{'s' if self.numbers > 1 else ''}"))
+        parts += [Text("前缀的次序", "the order of prefixes")] if self.order else []
+        parts += [Text("换行符", "line ends")] if self.ends else []
+        zh, en = "、".join(p.zh for p in parts), ", ".join(p.en for p in parts)
+        return Text(f"自第 {self.line} 行起({zh})", f"from line {self.line} on ({en})")
 
 
 def mend(text: str) -> str:
-    """Return the text written canonically, or as it is if it is no Turtle or would say anything else.
+    """Return a Turtle text written canonically, or as it is if that cannot be done or would change what it says.
 
     >>> mend("<a:a> <a:b> 1.5000 .  # so\\r\\n")
     '<a:a> <a:b> 1.50 .  # so\\n'
     """
-    after = _PART.sub(_mended, text.removeprefix("\ufeff"))
-    after = _prefixes_in_order(after).rstrip("\n") + "\n"
+    return mended(text).text
+
+
+def mended(text: str) -> Mended:
+    """Return a Turtle text written canonically, with what that changes, or as it is with the reason."""
     said = _statements(text)
-    return after if said is not None and said == _statements(after) else text
+    if said is None:
+        return Mended(text, kept=_NO_TURTLE)
+    plain = text.removeprefix("\ufeff")
+    try:
+        tokens, comments = tokens_of(plain)
+        mending = [_mended(token) for token in tokens]
+        after = laid_out(mending, comments)
+        comments_after = _comments(*tokens_of(after))
+    except Unkept as reason:
+        return Mended(text, reason.line, kept=reason.why)
+    if said != _statements(after) or _comments(tokens, comments) != comments_after:
+        return Mended(text, kept=_SAYS_MORE)
+    return _mended_text(text, after, tokens, mending)
 
 
-def _mended(match: re.Match[str]) -> str:
-    kind, token = match.lastgroup, match.group()
-    if kind == "blank":
-        return ""
-    if kind == "keep" and token.startswith("#"):
-        return token.rstrip()
-    if kind == "number":
-        number = Decimal(token)
-        return canonical(number) if fits(number) else token
-    return token
+def mend_file(path: Path, dry: bool = False) -> Mended:
+    """Mend a Turtle file in place, whole or not at all; with `dry` only say what would change.
+
+    One that is not in UTF-8 stays as it is. Raises CannotStart if it cannot be read or written.
+    """
+    try:
+        found = mended(path.read_bytes().decode("utf-8"))
+        if not dry and found.line and found.kept is None:
+            _replace(path.resolve(), found.text.encode())
+    except UnicodeDecodeError:
+        return Mended("", kept=Text("文件不是 UTF-8 编码", "it is not in UTF-8"))
+    except OSError as error:
+        raise CannotStart(Text(f"无法改写 `{path}`", f"cannot rewrite `{path}`")) from error
+    return found
 
 
-def _prefixes_in_order(text: str) -> str:
-    """Order each run of @prefix lines as ontology/prefixes.ttl has them; others follow by name."""
-    order = {m.group(1): n for n, m in enumerate(_PREFIX.finditer(_common()))}
-    found: list[str] = []
-    run: list[str] = []
-    for line in [*text.split("\n"), None]:
-        if line is not None and _PREFIX.fullmatch(line):
-            run.append(line)
-            continue
-        run.sort(key=lambda entry: _rank(entry, order))
-        found += run
-        run = []
-        if line is not None:
-            found.append(line)
-    return "\n".join(found)
+def _replace(path: Path, data: bytes) -> None:
+    """Put a new file in the place of an old one at once, with its rights."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(path.stat().st_mode)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
-def _rank(line: str, order: dict[str, int]) -> tuple[int, str]:
-    match = _PREFIX.fullmatch(line)
-    name = match.group(1) if match else ""
-    return order.get(name, len(order)), name
+def _mended(token: Token) -> Token:
+    """Return a decimal in the canonical form, any other token as it is."""
+    if token.kind != "number" or not _DECIMAL.fullmatch(token.text):
+        return token
+    number = Decimal(token.text)
+    return replace(token, text=canonical(number)) if fits(number) else token
 
 
-def _common() -> str:
-    return (shipped("ontology") / "prefixes.ttl").read_text("utf-8")
+def _mended_text(before: str, after: str, tokens: list[Token], mending: list[Token]) -> Mended:
+    """Return a text that has been mended with what was changed."""
+    if before == after:
+        return Mended(before)
+    plain = before.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    old, new = plain.split("\n"), after.split("\n")
+    first = next((n for n, (a, b) in enumerate(zip(old, new, strict=False), 1) if a != b), min(len(old), len(new)))
+    left, added = Counter(old), Counter(new)
+    lines = max((left - added).total(), (added - left).total())
+    numbers = sum(a.text != b.text for a, b in zip(tokens, mending, strict=True))
+    order = _PREFIX.findall(plain) != _PREFIX.findall(after)
+    ends = before.startswith("\ufeff") or before.count("\r") > after.count("\r")
+    return Mended(after, 1 if ends else first, lines, numbers, order, ends)
+
+
+def _comments(tokens: list[Token], last: tuple[object, ...]) -> list[str]:
+    """Return the comments of a text; prefixes may be put in order with those that they have."""
+    return sorted(str(getattr(c, "text", "")) for c in [*(c for t in tokens for c in t.before), *last])
 
 
 def _statements(text: str) -> list[str] | None:

@@ -20,7 +20,6 @@ from huiqi.checks.drafts import recorded_under_drafts
 from huiqi.checks.facts import fact_files, holds_enterprises, load_fact_files, read_fact_files
 from huiqi.checks.header import read_checks, relative
 from huiqi.checks.lint import declared_words, lint
-from huiqi.checks.mend import mend_file
 from huiqi.checks.rules import rule_findings
 from huiqi.checks.waivers import LEVELS, apply, read_check_settings
 from huiqi.errors import BadData, CannotStart, HuiqiError, Text
@@ -128,14 +127,8 @@ def check_project(
     where[FILE] = root / FILE
     turtle = [p for p in [*scope.law, *scope.further] if not paths or p.resolve() in {q.resolve() for q in scope.named}]
     files = len(turtle) + len(scope.facts)
-    lines = _lines([*listed, *(f for f, _ in waived)], {k: v for k, v in where.items() if v.is_file()})
+    lines = lines_of([*listed, *(f for f, _ in waived)], {k: v for k, v in where.items() if v.is_file()})
     return Report(listed, lines, files, len(scope.queries), len(checks), tuple((f, w.reason) for f, w in waived), how)
-
-
-def mend_paths(root: Path, paths: Sequence[Path] = ()) -> list[str]:
-    """Mend the Turtle files of `paths`, or all of the project's data, and return the names of those that changed."""
-    named = _chosen(paths) if paths else sorted((root / "data").rglob("*.ttl"))
-    return [relative(p, root) for p in named if p.suffix == ".ttl" and mend_file(p)]
 
 
 @dataclass(frozen=True)
@@ -156,7 +149,7 @@ def _scope(root: Path, paths: Sequence[Path]) -> _Scope:
     if not paths:
         cases = sorted((root / "data").rglob(f"*{CASES}"))
         return _Scope((), tuple(law), (), tuple(fact_files(root)), tuple(queries), tuple(cases))
-    named = _chosen(paths)
+    named = chosen(paths)
     own = {p.resolve() for p in law}
     facts = [p for p in named if p.suffix in _YAML or (p.suffix == ".ttl" and _is_of_facts(p, root))]
     cases = [p for p in named if p.name.endswith(CASES)]
@@ -175,7 +168,8 @@ def _is_of_facts(path: Path, root: Path) -> bool:
     return any(w in path.read_text("utf-8", "replace") for w in _OF_FACTS)
 
 
-def _chosen(paths: Iterable[Path]) -> list[Path]:
+def chosen(paths: Iterable[Path]) -> list[Path]:
+    """Return the files of law, facts, queries and cases that are named or lie in named folders; raises CannotStart."""
     found: set[Path] = set()
     for path in paths:
         if not path.exists():
@@ -285,7 +279,7 @@ def _read(root: Path, graph: Graph, loading: list[Finding]) -> list[Finding]:
     return found
 
 
-def _lines(findings: Iterable[Finding], where: dict[str, Path]) -> dict[Place, str]:
+def lines_of(findings: Iterable[Finding], where: dict[str, Path]) -> dict[Place, str]:
     """Return the line of text at each place that has one; long lines are cut."""
     wanted: dict[str, dict[int, Place]] = {}
     for place in {f.place for f in findings if f.place.line and f.place.file in where}:

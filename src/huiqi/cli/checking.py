@@ -60,7 +60,13 @@ def check(
     ] = None,
     no_cases: Annotated[bool, typer.Option("--no-cases", help="Do not try the cases of what is checked.")] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="First write Turtle files canonically; what they say stays the same.")
+        bool,
+        typer.Option(
+            "--fix", help="First write Turtle files canonically and lay them out; what they say stays the same."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --fix: only list the files that would change, and write nothing.")
     ] = False,
     on: Annotated[str, typer.Option("--on", help="The day that waivers are held against; default: today.")] = "",
     engine: Annotated[
@@ -76,7 +82,7 @@ def check(
     """Check law, facts, saved queries and cases: what is wrong, where, and what to do about it."""
     from datetime import date
 
-    from huiqi.checks import check_project, mend_paths, read_check_settings
+    from huiqi.checks import check_project, mend_paths, mend_report, read_check_settings
     from huiqi.dates import parse_date
     from huiqi.errors import HuiqiError
     from huiqi.settings import read_settings
@@ -87,10 +93,14 @@ def check(
         day = parse_date(on) if on else date.today()
     except ValueError as error:
         raise HuiqiError(Text(f"`{on}` 不是日期,如 2026-03-01", f"`{on}` is no day such as 2026-03-01")) from error
-    if fix:
-        for path in mend_paths(folder, paths or ()):
-            typer.echo(Text(f"已改写 {path}", f"rewrote {path}").line(language), err=True)
-    report = check_project(folder, paths or (), cases=not no_cases, on=day, engine=engine.value)
+    if dry_run and not fix:
+        raise HuiqiError(Text("--dry-run 须与 --fix 同用", "`--dry-run` goes with `--fix`"))
+    if dry_run:
+        report = mend_report(folder, paths or (), day)
+    else:
+        for said in mend_paths(folder, paths or ()) if fix else ():
+            typer.echo(said.line(language), err=True)
+        report = check_project(folder, paths or (), cases=not no_cases, on=day, engine=engine.value)
     if form is not CheckFormat.text or not quiet or report.at_least(wanted):
         write(_rendered(report, form, wanted, language), output)
     if report.how is not None and form not in (CheckFormat.text, CheckFormat.json) and not quiet:

@@ -18,6 +18,7 @@ from huiqi.intake.store import Held, Store
 from huiqi.load.graph import Statement, Term
 from huiqi.money import canonical, fits, is_decimal
 from huiqi.names import DCTERMS, IND, NS, PROV, RDF, RDFS, SKOS, XSD, enterprise_iri
+from huiqi.settings import prefixes_in_order
 
 _NAMED: Final = {"": NS, "dcterms": DCTERMS, "ind": IND, "prov": PROV, "rdfs": RDFS, "skos": SKOS, "xsd": XSD}
 _SCHEMES: Final = "https://w3id.org/huiqi/voc/"
@@ -160,7 +161,7 @@ def prefixes(tokens: Iterable[str]) -> str:
         if colon and rest and head not in _NAMED and not head.startswith(("<", '"')):
             schemes.add(head)
     found = {**_NAMED, **{s: f"{_SCHEMES}{s}/" for s in sorted(schemes)}}
-    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in found.items())
+    return "".join(f"@prefix {name}: <{found[name]}> .\n" for name in prefixes_in_order(list(found)))
 
 
 def graph_text(statements: Iterable[Statement]) -> str:

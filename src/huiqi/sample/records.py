@@ -15,6 +15,7 @@ from huiqi.names import enterprise_iri
 from huiqi.sample.codes import credit_code
 from huiqi.sample.draws import Draws, chosen
 from huiqi.sample.record_shape import CityShape, FieldShape, RecordShape, TitleShape, Weighed
+from huiqi.settings import prefixes_in_order
 
 LARGEST_NUMBER: Final = 999_999
 _THINGS: Final = "https://example.org/fictional/"
@@ -40,7 +41,10 @@ def city_text(
     yield "# 虚构:本文件的企业、数字、称号、记录与付款全部为虚构。\n"
     yield "# Fictional: every enterprise, figure, title, record and payment in this file is made up.\n"
     yield f"# Made by: {command}\n\n"
-    yield "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in shape.prefixes.items()) + "\n"
+    yield (
+        "".join(f"@prefix {name}: <{shape.prefixes[name]}> .\n" for name in prefixes_in_order(list(shape.prefixes)))
+        + "\n"
+    )
     yield from _registers(shape)
     for number in range(1, count + 1):
         yield from _Enterprise(shape, seed, base, number).text()

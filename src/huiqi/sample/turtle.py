@@ -8,6 +8,7 @@ from typing import Final
 
 from huiqi.names import IND, NS, RDFS, SKOS, XSD, enterprise_iri
 from huiqi.sample.enterprises import Made, Payment, Recognition, Report, Sampler, Status
+from huiqi.settings import prefixes_in_order
 
 _VOCABULARY: Final = "https://w3id.org/huiqi/voc/"
 _SOURCES: Final = (
@@ -55,7 +56,7 @@ class Writer:
             prefixes[self._prefix(scheme)] = (
                 f"{self.base}/id/{scheme}/" if scheme in self._own else f"{_VOCABULARY}{scheme}/"
             )
-        lines = [f"@prefix {name}: <{iri}> ." for name, iri in prefixes.items()]
+        lines = [f"@prefix {name}: <{prefixes[name]}> ." for name in prefixes_in_order(list(prefixes))]
         return _HEADER.format(command=self.command(count)) + "\n" + "\n".join(lines) + "\n"
 
     def _prefix(self, scheme: str) -> str:
