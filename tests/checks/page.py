@@ -12,8 +12,10 @@ from huiqi.checks import (
     BELOW_ZERO,
     EXPIRED,
     FAILS,
+    LAYOUT,
     MANY_READINGS,
     NO_CASES,
+    NO_PLACE,
     NOTHING,
     RECORDED,
     RULES,
@@ -34,6 +36,8 @@ WHY = {
     "Q094": "Looks at decisions, grants, refusals and payments, in the law and in the facts that are checked.",
     "S902": "What the waiver was for has been mended, or its pattern is not right.",
     "S903": "Its last day is past on the day of the check (`--on`), so what it covered is told again.",
+    "S904": "Told by `--fix --dry-run` alone. The words in brackets say what would change.",
+    "S905": "Told by `--fix --dry-run` alone: a comment has no place to stay, or the file goes beyond Turtle 1.1.",
     "Q100": "A query does not parse, or the header of a check lacks something.",
     "Q101": "The day is a parameter, so that the same question gives the same answer tomorrow. `today` as a default counts too.",
     "Q102": "The same question on the same data gives the same bytes.",
@@ -54,6 +58,8 @@ SHOWN = {
     "Q093": BELOW_ZERO.problem.en.replace("{thing}", "reward").replace("{value}", "revenue-increase"),
     "S902": NOTHING.problem.en.replace("{thing}", "S034"),
     "S903": EXPIRED.problem.en.replace("{thing}", "S034").replace("{value}", "2026-06-30"),
+    "S904": LAYOUT.problem.en.replace("{value}", "from line 4 on (3 lines, 1 number)"),
+    "S905": NO_PLACE.problem.en.replace("{value}", "a comment stands inside a directive; move it to the line above"),
 }
 
 
@@ -62,7 +68,8 @@ def sections() -> str:
     checks, faults = read_checks([ROOT / "queries" / "checks"], ROOT)
     assert faults == []
     known: list[Reporter] = sorted(
-        [*checks, NO_CASES, FAILS, MANY_READINGS, BELOW_ZERO, RECORDED, *RULES, NOTHING, EXPIRED], key=lambda r: r.code
+        [*checks, NO_CASES, FAILS, MANY_READINGS, BELOW_ZERO, RECORDED, *RULES, NOTHING, EXPIRED, LAYOUT, NO_PLACE],
+        key=lambda r: r.code,
     )
     rows = [f"| [{r.code}](#{r.code.lower()}) | {r.level} | {r.summary.en} | {r.summary.zh} |" for r in known]
     table = ["| code | level | means | 含义 |", "|---|---|---|---|", *rows]

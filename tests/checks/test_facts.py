@@ -193,13 +193,12 @@ def test_every_form_ends_with_the_status_of_the_report(form: str, tmp_path: Path
 
 def test_mending_changes_how_numbers_are_written_and_keeps_comments() -> None:
     before = '@prefix e: <e:> .  \n# sums, 1.5000 of them\ne:a e:b 1.5000 , 20.0 ;  # 2.0\t\n    e:c "1.0  " .\n\n\n'
-    assert (
-        mend(before) == '@prefix e: <e:> .\n# sums, 1.5000 of them\ne:a e:b 1.50 , 20.00 ;  # 2.0\n    e:c "1.0  " .\n'
-    )
+    after = '@prefix e: <e:> .\n# sums, 1.5000 of them\ne:a\n    e:b 1.50 , 20.00 ;  # 2.0\n    e:c "1.0  " ;\n.\n'
+    assert mend(before) == after
 
 
 def test_mending_puts_prefixes_that_stand_together_in_order() -> None:
-    before = "@prefix xsd: <x:> .\n@prefix ind: <i:> .\n@prefix zz: <z:> .\n@prefix : <n:> .\n:a :b ind:c .\n"
+    before = "@prefix xsd: <x:> .\n@prefix ind: <i:> .\n@prefix : <n:> .\n@prefix zz: <z:> .\n:a :b ind:c .\n"
     after = "@prefix : <n:> .\n@prefix ind: <i:> .\n@prefix xsd: <x:> .\n@prefix zz: <z:> .\n:a :b ind:c .\n"
     assert mend(before) == after
     assert mend(after) == after

@@ -359,12 +359,12 @@ _PREFIXES = f"""\
 @prefix : <https://w3id.org/huiqi/ns#> .
 @prefix cat: <{_VOC}/enterprise-category/> .
 @prefix e: <{BASE}> .
-@prefix field: <{_VOC}/future-industry-field/> .
 @prefix ind: <{_VOC}/indicator/> .
 @prefix kind: <{_VOC}/recognition-kind/> .
+@prefix field: <{_VOC}/future-industry-field/> .
 @prefix level: <{_VOC}/level/> .
-@prefix ownership: <{_VOC}/ownership/> .
 @prefix place: <{_VOC}/place/> .
+@prefix ownership: <{_VOC}/ownership/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """

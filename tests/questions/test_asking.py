@@ -350,7 +350,7 @@ def test_a_file_that_is_not_there_cannot_start() -> None:
 
 def shared(folder: Path, part: str) -> Project:
     """Write the city with `part` in place of the share that its first fund bears."""
-    law = next((CITY / "data").rglob("*.ttl")).read_text("utf-8").replace("    :share 0.6 ;\n", part)
+    law = next((CITY / "data").rglob("*.ttl")).read_text("utf-8").replace("    :share 0.60 ;\n", part)
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "law.ttl").write_text(
         law + "\n<https://example.org/part> a :Fixed ; :value 100000.00 .\n", "utf-8"

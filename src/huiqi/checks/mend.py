@@ -72,10 +72,10 @@ def mend(text: str) -> str:
 
 def mended(text: str) -> Mended:
     """Return a Turtle text written canonically, with what that changes, or as it is with the reason."""
-    said = _statements(text)
+    plain = text.removeprefix("\ufeff")
+    said = _statements(plain)
     if said is None:
         return Mended(text, kept=_NO_TURTLE)
-    plain = text.removeprefix("\ufeff")
     try:
         tokens, comments = tokens_of(plain)
         mending = [_mended(token) for token in tokens]
@@ -148,19 +148,33 @@ def _comments(tokens: list[Token], last: tuple[object, ...]) -> list[str]:
     return sorted(str(getattr(c, "text", "")) for c in [*(c for t in tokens for c in t.before), *last])
 
 
-def _statements(text: str) -> list[str] | None:
-    """Return what a text says, numbers by value and blank nodes by the order in which they come."""
-    names: dict[str, str] = {}
-
-    def word(term: object) -> str:
-        if isinstance(term, ox.BlankNode):
-            return names.setdefault(term.value, f"_:{len(names)}")
-        if isinstance(term, ox.Literal) and term.datatype.value == XSD + "decimal":
-            return f"decimal {Decimal(term.value).normalize()}"
-        return str(term)
-
+def _statements(text: str) -> Counter[tuple[object, ...]] | None:
+    """Return what a text says: numbers by value, blank nodes by all that can be reached from them."""
     try:
         quads = list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="urn:mend:"))
-        return [" ".join(word(t) for t in (q.subject, q.predicate, q.object)) for q in quads]
+        said = [(_word(q.subject), str(q.predicate), _word(q.object)) for q in quads]
     except (SyntaxError, ValueError, ArithmeticError):
         return None
+    about: dict[ox.BlankNode, list[tuple[object, ...]]] = {}
+    for subject, predicate, term in said:
+        if isinstance(subject, ox.BlankNode):
+            about.setdefault(subject, []).append((False, predicate, term))
+        if isinstance(term, ox.BlankNode):
+            about.setdefault(term, []).append((True, predicate, subject))
+    names: dict[object, int] = dict.fromkeys(about, 0)
+    kinds = 0
+    while kinds < len(set(names.values())):
+        kinds = len(set(names.values()))
+        names = {
+            node: hash((names[node], *sorted(hash((way, word, names.get(term, term))) for way, word, term in ties)))
+            for node, ties in about.items()
+        }
+    return Counter((names.get(s, s), p, names.get(o, o)) for s, p, o in said)
+
+
+def _word(term: object) -> object:
+    if isinstance(term, ox.BlankNode):
+        return term
+    if isinstance(term, ox.Literal) and term.datatype.value == XSD + "decimal":
+        return f"decimal {Decimal(term.value).normalize()}"
+    return str(term)
