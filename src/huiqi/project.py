@@ -5,7 +5,7 @@ What Python users, the command line and a server call. Reads files; prints nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -46,6 +46,7 @@ from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
 
 if TYPE_CHECKING:
+    from huiqi.compare.run import Comparison
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
     from huiqi.publish.write import Published
@@ -203,6 +204,31 @@ class Project:
 
         choice, waivers = self.choice(interpretations, on), read_rule_waivers(self.root)
         return weigh(self.law, found, choice, waivers, register, on, years, engine)
+
+    def compare(
+        self,
+        texts: Sequence[str],
+        facts: Facts,
+        on: date,
+        interpretations: Sequence[str] = (),
+        settings: Sequence[str] = (),
+        years: str = "",
+        own_windows: bool = False,
+        engine: Engine = "reference",
+        with_cliffs: bool = True,
+        progress: Callable[[Text], None] | None = None,
+    ) -> Comparison:
+        """Return what the last of `texts` pays in place of the others; one text alone is compared with itself as `settings` change it.
+
+        Both are applied to the grounds of `years` (such as 2024-2026; empty: the last year that ended by the day `on`),
+        or each to those of its `own_windows`. Raises HuiqiError for an unknown text, reading, setting or year.
+        """
+        from huiqi.compare.run import Asked, compare, sides_named
+
+        named = [scope_of(self.law, [t], ()).policies for t in texts]
+        old, new = sides_named(named, settings)
+        asked = Asked(old, new, on, years, own_windows, tuple(settings), engine, with_cliffs)
+        return compare(self.law, facts, self.choice(interpretations, on), asked, progress)
 
     # --- finding things by name ---
 
