@@ -5,12 +5,12 @@ What Python users, the command line and a server call. Reads files; prints nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -206,29 +206,16 @@ class Project:
         return weigh(self.law, found, choice, waivers, register, on, years, engine)
 
     def compare(
-        self,
-        texts: Sequence[str],
-        facts: Facts,
-        on: date,
-        interpretations: Sequence[str] = (),
-        settings: Sequence[str] = (),
-        years: str = "",
-        own_windows: bool = False,
-        engine: Engine = "reference",
-        with_cliffs: bool = True,
-        progress: Callable[[Text], None] | None = None,
+        self, texts: Sequence[str], facts: Facts, on: date, interpretations: Sequence[str] = (), **how: Any
     ) -> Comparison:
-        """Return what the last of `texts` pays in place of the others; one text alone is compared with itself as `settings` change it.
+        """Return what the last of `texts` pays in place of the others on the same facts, on the day `on`.
 
-        Both are applied to the grounds of `years` (such as 2024-2026; empty: the last year that ended by the day `on`),
-        or each to those of its `own_windows`. Raises HuiqiError for an unknown text, reading, setting or year.
+        `how` is what `huiqi.compare.run.compare_named` takes: settings, years, own windows, engine. Raises HuiqiError
+        for an unknown text, reading, setting or year.
         """
-        from huiqi.compare.run import Asked, compare, sides_named
+        from huiqi.compare.run import compare_named
 
-        named = [scope_of(self.law, [t], ()).policies for t in texts]
-        old, new = sides_named(named, settings)
-        asked = Asked(old, new, on, years, own_windows, tuple(settings), engine, with_cliffs)
-        return compare(self.law, facts, self.choice(interpretations, on), asked, progress)
+        return compare_named(self.law, texts, facts, on, self.choice(interpretations, on), **how)
 
     # --- finding things by name ---
 

@@ -121,7 +121,16 @@ def compare(
     readings = [*(assume or ()), *(read or ())]
     steep = not no_cliffs and part in (None, ComparePart.cliffs)
     found = project.compare(
-        texts, facts, day_of(on), readings, settings or (), year, own_windows, engine.value, steep, say
+        texts,
+        facts,
+        day_of(on),
+        readings,
+        settings=settings or (),
+        years=year,
+        own_windows=own_windows,
+        engine=engine.value,
+        with_cliffs=steep,
+        progress=say,
     )
     if form is CompareFormat.json and part is None:
         write(to_json(found.to_dict()), output)

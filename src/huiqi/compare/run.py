@@ -24,6 +24,7 @@ from huiqi.facts.model import Facts
 from huiqi.findings import Finding
 from huiqi.money import canonical
 from huiqi.rules.worlds import Choice
+from huiqi.scope import scope_of
 from huiqi.things import Law
 
 Progress = Callable[[Text], None]
@@ -205,3 +206,27 @@ def sides_named(texts: Sequence[tuple[str, ...]], settings: Sequence[str]) -> tu
             "name the old texts and the new one; with one text alone change a parameter with --set",
         )
     )
+
+
+def compare_named(
+    law: Law,
+    texts: Sequence[str],
+    facts: Facts,
+    on: date,
+    choice: Choice,
+    *,
+    settings: Sequence[str] = (),
+    years: str = "",
+    own_windows: bool = False,
+    engine: Engine = "reference",
+    with_cliffs: bool = True,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Return what the last of `texts` (by folder or name) pays in place of the others; one alone is compared as `settings` change it.
+
+    Both are applied to the grounds of `years` (such as 2024-2026; empty: the last year that ended by the day `on`), or
+    each to those of its own windows. Raises HuiqiError for an unknown text, setting or year.
+    """
+    old, new = sides_named([scope_of(law, [t], ()).policies for t in texts], settings)
+    asked = Asked(old, new, on, years, own_windows, tuple(settings), engine, with_cliffs)
+    return compare(law, facts, choice, asked, progress)
