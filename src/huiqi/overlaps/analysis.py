@@ -134,7 +134,7 @@ class _Run:
 
     def _by_itself(self, iri: str) -> None:
         matter = self.matter
-        found = matter.ask(matter.met(iri))
+        found = matter.is_possible([iri])
         if found == UNSAT:
             self.dead.add(iri)
             self.notes.add("dead", (iri,), core=matter.core(iri))
@@ -144,14 +144,13 @@ class _Run:
     def _pair(self, one: str, other: str) -> None:
         matter = self.matter
         self.pairs += 1
-        a, b = matter.met(one), matter.met(other)
-        both = matter.ask(a, b)
+        both = matter.is_possible([one, other])
         if both == UNSAT:
             return
         if both == UNKNOWN:
             self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
-        first, second = matter.ask(a, matter.unmet(other)), matter.ask(matter.unmet(one), b)
+        first, second = matter.is_possible([one], [other]), matter.is_possible([other], [one])
         if UNKNOWN in (first, second):
             self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
@@ -247,9 +246,9 @@ class _Run:
 
     def _uncovered(self, kind: Kind, iri: str, others: list[str]) -> None:
         matter = self.matter
-        found = matter.ask(matter.met(iri), *(matter.unmet(o) for o in others))
+        found = matter.is_possible([iri], others)
         if found == SAT:
-            near = tuple(o for o in others if matter.ask(matter.met(iri), matter.met(o)) == SAT)
+            near = tuple(o for o in others if matter.is_possible([iri, o]) == SAT)
             self.notes.add(kind, (iri,), near, met=(iri,), unmet=near)
         elif found == UNKNOWN:
             self.notes.add(kind, (iri,), tuple(others), certainty="unknown")

@@ -13,11 +13,12 @@ import z3
 
 from huiqi.compile.smt.encoder import Encoder
 from huiqi.compile.smt.logic import Number, Truth
+from huiqi.overlaps.known import SAT, UNKNOWN, UNSAT, Known
 from huiqi.overlaps.part import Part, Web, counts_of
 from huiqi.rules.model import Award, RuleBook
 from huiqi.rules.tree import Bound, Indicator
 
-SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
+__all__ = ["SAT", "UNKNOWN", "UNSAT", "Matter"]
 
 
 class Matter:
@@ -47,6 +48,7 @@ class Matter:
         for iri, truth in self.truths.items():
             self.solver.add(z3.Implies(self.met(iri), truth.met), z3.Implies(self.unmet(iri), truth.unmet))
         self.questions = 0
+        self.known = Known(self.solver, self.parts, self.truths, self.complete)
 
     def _encode(self, iri: str, award: Award) -> None:
         encoder = self.encoder
@@ -71,6 +73,11 @@ class Matter:
         self.questions += 1
         found = self.solver.check(*wanted, *((self.complete,) if complete else ()))
         return str(found)
+
+    def is_possible(self, met: Sequence[str], unmet: Sequence[str] = ()) -> str:
+        """Say whether some enterprise of whom all is known meets some awards and does not meet others."""
+        self.questions += 1
+        return self.known.ask(met, unmet)
 
     @cached_property
     def _web(self) -> Web:

@@ -1,0 +1,88 @@
+"""What a solver has answered already (analysis layer): enterprises that it found, conditions that cannot hold together.
+
+A model is looked at for every award of the matter, a proof for the conditions that it needs: most questions on pairs are
+answered by one of the two without asking again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+
+import z3
+
+from huiqi.compile.smt.logic import Truth
+
+_NONE: frozenset[str] = frozenset()
+SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
+
+
+class Known:
+    """Questions of the form: does some enterprise of whom all is known meet these awards and not those?"""
+
+    def __init__(
+        self,
+        solver: z3.Solver,
+        parts: Mapping[str, Mapping[str, Truth]],
+        truths: Mapping[str, Truth],
+        complete: z3.BoolRef,
+    ) -> None:
+        self.solver = solver
+        self.complete = complete
+        self.calls = 0
+        """How often the solver was asked."""
+        self._bit = {award: 1 << n for n, award in enumerate(truths)}
+        self._all = _as_bits([t.met for t in truths.values()]), _as_bits([t.unmet for t in truths.values()])
+        self._models: list[tuple[int, int]] = []
+        """Of each enterprise found: the awards that it meets, and those that it does not."""
+        self._proofs: set[frozenset[str]] = set()
+        """Literals that cannot hold together, three or more of them or one."""
+        self._excludes: dict[str, set[str]] = {}
+        """Literal -> those that cannot hold with it."""
+        self._met = {a: [self._literal(t.met) for t in own.values()] for a, own in parts.items()}
+        self._unmet = {a: [self._literal(t.unmet)] for a, t in truths.items()}
+
+    def _literal(self, formula: z3.BoolRef) -> tuple[str, z3.BoolRef]:
+        """Return the literal under which a formula holds, by its name: one for all conditions that say the same."""
+        name = f"holds:{formula.get_id()}"
+        literal = z3.Bool(name)
+        self.solver.add(z3.Implies(literal, formula))
+        return name, literal
+
+    def ask(self, met: Sequence[str], unmet: Sequence[str]) -> str:
+        """Return sat, unsat or unknown."""
+        inside, outside = sum(self._bit[a] for a in set(met)), sum(self._bit[a] for a in set(unmet))
+        if any(m & inside == inside and u & outside == outside for m, u in reversed(self._models)):
+            return SAT
+        wanted = {n: x for a in met for n, x in self._met[a]} | {n: x for a in unmet for n, x in self._unmet[a]}
+        if self._is_excluded(wanted.keys()):
+            return UNSAT
+        self.calls += 1
+        found = str(self.solver.check(*wanted.values(), self.complete))
+        if found == SAT:
+            self._note(self.solver.model())
+        elif found == UNSAT:
+            self._learn(frozenset(n for n in (c.decl().name() for c in self.solver.unsat_core()) if n in wanted))
+        return found
+
+    def _is_excluded(self, names: Set[str]) -> bool:
+        if any(names & self._excludes.get(n, _NONE) for n in names):
+            return True
+        return any(proof <= names for proof in self._proofs)
+
+    def _learn(self, proof: frozenset[str]) -> None:
+        if len(proof) == 2:
+            one, other = sorted(proof)
+            self._excludes.setdefault(one, set()).add(other)
+            self._excludes.setdefault(other, set()).add(one)
+        else:
+            self._proofs.add(proof)
+
+    def _note(self, model: z3.ModelRef) -> None:
+        met, unmet = (model.eval(bits, model_completion=True).as_long() for bits in self._all)
+        self._models.append((met, unmet))
+
+
+def _as_bits(formulas: Sequence[z3.BoolRef]) -> z3.BitVecRef:
+    """Return formulas as one number, the first of them its last bit."""
+    bits = [z3.If(f, z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)) for f in reversed(formulas)]
+    return z3.Concat(*bits) if len(bits) > 1 else bits[0]
