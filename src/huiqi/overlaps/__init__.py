@@ -6,6 +6,6 @@ that there is none.
 
 from huiqi.overlaps.analysis import Analysis, Law, analyse
 from huiqi.overlaps.compared import find_overlaps
-from huiqi.overlaps.findings import KINDS, Overlap, Witness
+from huiqi.overlaps.findings import KINDS, WHY_NOT, Overlap, Witness
 
-__all__ = ["KINDS", "Analysis", "Law", "Overlap", "Witness", "analyse", "find_overlaps"]
+__all__ = ["KINDS", "WHY_NOT", "Analysis", "Law", "Overlap", "Witness", "analyse", "find_overlaps"]

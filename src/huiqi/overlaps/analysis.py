@@ -9,11 +9,10 @@ from itertools import combinations
 from math import prod
 from typing import Any
 
-import z3
-
 from huiqi.overlaps.findings import Kind, Overlap
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
 from huiqi.overlaps.noting import Notes
+from huiqi.overlaps.rivals import Rivals, related, why_not
 from huiqi.overlaps.variants import Variant
 from huiqi.rules.model import RuleBook, StackingRule
 
@@ -45,6 +44,8 @@ class Analysis:
     pairs: int
     questions: int
     not_encoded: tuple[str, ...] = ()
+    not_asked: tuple[tuple[str, str], ...] = ()
+    """Stacking rules of which it is not asked whether an award never wins, with a key of WHY_NOT."""
 
     @property
     def unconfirmed(self) -> tuple[Overlap, ...]:
@@ -58,6 +59,7 @@ class Analysis:
             "pairs": self.pairs,
             "questions": self.questions,
             "notEncoded": list(self.not_encoded),
+            "notAsked": [{"rule": rule, "why": why} for rule, why in self.not_asked],
             "findings": [f.to_dict() for f in self.findings],
         }
 
@@ -79,8 +81,12 @@ def analyse(law: Law, progress: Progress | None = None) -> Analysis:
         questions += run.matter.questions
     encoded = {v.award.policy for v in law.variants}
     named = {p for new, legacy in law.merged.items() for p in (new, *legacy)}
-    awards = len({v.iri for v in law.variants})
-    return Analysis(tuple(findings), awards, pairs, questions, tuple(sorted(named - encoded)))
+    awards = {v.iri for v in law.variants}
+    rules = {r.iri: r for r in (*law.book.rules, *law.rules) if len(awards & set(r.members)) > 1}
+    not_asked = tuple((iri, why_not(r)) for iri, r in rules.items() if why_not(r))
+    return Analysis(
+        tuple(findings), len(awards), pairs, questions, tuple(sorted(named - encoded)), tuple(sorted(not_asked))
+    )
 
 
 def _over_readings(found: list[Overlap], read: tuple[Variant, ...]) -> list[Overlap]:
@@ -104,12 +110,13 @@ class _Run:
     def __init__(self, law: Law, ground: str) -> None:
         own = [v for v in law.variants if v.award.ground == ground]
         self.law = law
-        self.matter = Matter(law.book, ground, [v.award for v in own])
+        self.matter = Matter(law.book, ground, [v.award for v in own], law.rules)
         self.variants = {v.key: v for v in own}
         self.rules = law.rules
         self.merged = law.merged
         self.pairs = 0
         self.notes = Notes(law, self.matter, self.variants)
+        self.rivals = Rivals(self.matter, self.variants, self.rules, self.notes)
         self.dead: set[str] = set()
 
     def run(self) -> list[Overlap]:
@@ -121,7 +128,8 @@ class _Run:
             if self._comparable(one, other):
                 self._pair(one, other)
         for iri in alive:
-            self._never_wins(iri)
+            self.rivals.never_wins(iri)
+            self.rivals.redundant(iri, [o for o in alive if self._comparable(iri, o)])
             self._across(iri)
         return self.notes.confirmed()
 
@@ -150,18 +158,18 @@ class _Run:
         if both == UNKNOWN:
             self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
-        first, second = matter.is_possible([one], [other]), matter.is_possible([other], [one])
+        first, second = matter.is_possible([one], short=[other]), matter.is_possible([other], short=[one])
         if UNKNOWN in (first, second):
             self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
-        related = self._rules(one, other)
-        highest = [r for r in related if r.mode == "Highest"]
-        adding = [r for r in related if r.mode == "AddUp"]
+        rules_of_both = related(self.rules, self.variants[one].iri, self.variants[other].iri)
+        highest = [r for r in rules_of_both if r.mode == "Highest"]
+        adding = [r for r in rules_of_both if r.mode == "AddUp"]
         if highest and adding:
             rules = tuple(r.iri for r in (*highest, *adding))
             self.notes.add("contradicting-clauses", (one, other), rules=rules, met=(one, other))
             return
-        if related:
+        if rules_of_both:
             return
         if first == second == UNSAT:
             self.notes.add("equivalent", (one,), (other,), met=(one, other))
@@ -174,62 +182,17 @@ class _Run:
         else:
             self.notes.add("partial-overlap", (one,), (other,), met=(one, other))
 
-    def _rules(self, one: str, other: str) -> list[StackingRule]:
-        """Return the rules that relate two awards as rivals, or that say they add up."""
-        a, b = self.variants[one].iri, self.variants[other].iri
-        both = [r for r in self.rules if a in r.members and b in r.members]
-        return [r for r in both if not self._one_offer(r, a, b)]
-
-    def _one_offer(self, rule: StackingRule, one: str, other: str) -> bool:
-        """Say whether two awards stand in a rule only as parts of one inner rule: one offer, not two."""
-        inner = [r for r in self.rules if r.iri in rule.inner]
-        return any(one in r.members and other in r.members for r in inner)
-
     def _only_on_the_border(self, one: str, other: str, first: str, second: str) -> bool:
         """Say whether two awards differ only where some figure lies exactly on a bound."""
         matter = self.matter
         away = (*matter.interior[one], *matter.interior[other])
         for asked, wanted in (
-            (first, (matter.met(one), matter.unmet(other))),
-            (second, (matter.unmet(one), matter.met(other))),
+            (first, (matter.met(one), matter.short(other))),
+            (second, (matter.short(one), matter.met(other))),
         ):
             if asked == SAT and matter.ask(*wanted, *away) != UNSAT:
                 return False
         return True
-
-    def _never_wins(self, iri: str) -> None:
-        """Note an award that loses to another of its rules wherever it is met."""
-        matter = self.matter
-        mine_iri = self.variants[iri].iri
-        rivals: dict[str, set[str]] = {}
-        for rule in self.rules:
-            if rule.mode != "Highest" or mine_iri not in rule.members or rule.keeps != 1 or rule.condition:
-                continue
-            for key, variant in self.variants.items():
-                is_rival = variant.iri in rule.members and variant.iri != mine_iri
-                if is_rival and not self._one_offer(rule, mine_iri, variant.iri):
-                    rivals.setdefault(key, set()).add(rule.iri)
-        if not rivals:
-            return
-        mine = matter.amounts[iri]
-        beaten = []
-        for rival in sorted(rivals):
-            theirs = matter.amounts[rival]
-            more = theirs.value >= mine.value if rival < iri else theirs.value > mine.value
-            wins = z3.And(matter.truths[rival].met, theirs.known, mine.known, more)
-            beaten.append(z3.Not(wins))
-        if matter.ask(matter.met(iri), *beaten) == UNSAT:
-            needed = self._needed(iri, sorted(rivals), beaten)
-            rules = sorted({r for rival in needed for r in rivals[rival]})
-            self.notes.add("never-wins", (iri,), tuple(needed), tuple(rules), met=(iri, *needed[:1]))
-
-    def _needed(self, iri: str, rivals: list[str], beaten: list[z3.BoolRef]) -> list[str]:
-        kept = list(range(len(rivals)))
-        for n in range(len(rivals)):
-            rest = [k for k in kept if k != n]
-            if rest and self.matter.ask(self.matter.met(iri), *(beaten[k] for k in rest)) == UNSAT:
-                kept = rest
-        return [rivals[k] for k in kept]
 
     def _across(self, iri: str) -> None:
         """Note who is left out by the merged text, and whom only the merged text pays."""

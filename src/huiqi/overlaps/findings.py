@@ -37,6 +37,22 @@ KINDS: Final[dict[Kind, Text]] = {
 }
 
 
+WHY_NOT: Final[dict[str, Text]] = {
+    "cap": Text(
+        "总额上限下某事项是否从不增加金额,未予追问", "whether an award never adds anything under a cap is not asked"
+    ),
+    "offers": Text(
+        "规则之内另有规则的,是否从不胜出,未予追问",
+        "whether an award never wins is not asked of a rule that holds others",
+    ),
+    "across": Text(
+        "跨企业的规则,是否从不胜出,未予追问",
+        "whether an award never wins is not asked of a rule that binds several enterprises",
+    ),
+}
+"""Why it is not asked of a rule whether one of its awards never wins."""
+
+
 @dataclass(frozen=True)
 class Witness:
     """An enterprise that shows a finding, and what the ordinary derivation says of each award on its ground.

@@ -39,6 +39,7 @@ class Known:
         self._excludes: dict[str, set[str]] = {}
         """Literal -> those that cannot hold with it."""
         self._met = {a: [self._literal(t.met) for t in own.values()] for a, own in parts.items()}
+        self._short = {a: [self._literal(z3.Not(t.met))] for a, t in truths.items()}
         self._unmet = {a: [self._literal(t.unmet)] for a, t in truths.items()}
 
     def _literal(self, formula: z3.BoolRef) -> tuple[str, z3.BoolRef]:
@@ -48,12 +49,13 @@ class Known:
         self.solver.add(z3.Implies(literal, formula))
         return name, literal
 
-    def ask(self, met: Sequence[str], unmet: Sequence[str]) -> str:
-        """Return sat, unsat or unknown."""
-        inside, outside = sum(self._bit[a] for a in set(met)), sum(self._bit[a] for a in set(unmet))
-        if any(m & inside == inside and u & outside == outside for m, u in reversed(self._models)):
+    def ask(self, met: Sequence[str], unmet: Sequence[str], short: Sequence[str]) -> str:
+        """Return sat, unsat or unknown; `short` are awards that are not surely met."""
+        inside, outside, rest = (sum(self._bit[a] for a in set(own)) for own in (met, unmet, short))
+        if any(m & inside == inside and u & outside == outside and not m & rest for m, u in reversed(self._models)):
             return SAT
-        wanted = {n: x for a in met for n, x in self._met[a]} | {n: x for a in unmet for n, x in self._unmet[a]}
+        asked = ((met, self._met), (unmet, self._unmet), (short, self._short))
+        wanted = {name: literal for own, literals in asked for a in own for name, literal in literals[a]}
         if self._is_excluded(wanted.keys()):
             return UNSAT
         self.calls += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -12,10 +12,10 @@ from typing import Any
 import z3
 
 from huiqi.compile.smt.encoder import Encoder
-from huiqi.compile.smt.logic import Number, Truth
+from huiqi.compile.smt.logic import YES, Number, Truth
 from huiqi.overlaps.known import SAT, UNKNOWN, UNSAT, Known
 from huiqi.overlaps.part import Part, Web, counts_of
-from huiqi.rules.model import Award, RuleBook
+from huiqi.rules.model import Award, RuleBook, StackingRule
 from huiqi.rules.tree import Bound, Indicator
 
 __all__ = ["SAT", "UNKNOWN", "UNSAT", "Matter"]
@@ -27,11 +27,22 @@ class Matter:
     Every question is a choice of awards met and awards not met; `ask` says whether some enterprise is so.
     """
 
-    def __init__(self, book: RuleBook, ground: str, awards: Iterable[Award], timeout: int = 10_000) -> None:
+    def __init__(
+        self,
+        book: RuleBook,
+        ground: str,
+        awards: Iterable[Award],
+        rules: Iterable[StackingRule] = (),
+        timeout: int = 10_000,
+    ) -> None:
         self.book = book
         self.ground = ground
         self.awards = {a.iri: a for a in awards}
-        self.encoder = Encoder(book, ground, tuple(self.awards.values()))
+        # The condition of a rule is encoded as that of an award would be: it may look for records of its own.
+        first = next(iter(self.awards.values()))
+        under = [replace(first, iri=r.iri, conditions=r.condition) for r in rules if r.condition]
+        self.encoder = Encoder(book, ground, (*self.awards.values(), *under))
+        self._under = {r.iri: self.encoder.is_met(r).met for r in under}
         self.truths: dict[str, Truth] = {}
         self.amounts: dict[str, Number] = {}
         self.parts: dict[str, dict[str, Truth]] = {}
@@ -47,6 +58,7 @@ class Matter:
         self.solver.add(z3.Implies(self.complete, z3.And(*self.encoder.possible.complete)))
         for iri, truth in self.truths.items():
             self.solver.add(z3.Implies(self.met(iri), truth.met), z3.Implies(self.unmet(iri), truth.unmet))
+            self.solver.add(z3.Implies(self.short(iri), z3.Not(truth.met)))
         self.questions = 0
         self.known = Known(self.solver, self.parts, self.truths, self.complete)
 
@@ -68,16 +80,24 @@ class Matter:
         """Return the literal under which an award is not met."""
         return z3.Bool(f"unmet:{award}")
 
+    def short(self, award: str) -> z3.BoolRef:
+        """Return the literal under which an award is not surely met: it may be open."""
+        return z3.Bool(f"short:{award}")
+
+    def holds(self, rule: StackingRule) -> z3.BoolRef:
+        """Return the formula that a ground is under a stacking rule."""
+        return self._under.get(rule.iri, YES)
+
     def ask(self, *wanted: z3.BoolRef, complete: bool = True) -> str:
         """Return sat, unsat or unknown."""
         self.questions += 1
         found = self.solver.check(*wanted, *((self.complete,) if complete else ()))
         return str(found)
 
-    def is_possible(self, met: Sequence[str], unmet: Sequence[str] = ()) -> str:
-        """Say whether some enterprise of whom all is known meets some awards and does not meet others."""
+    def is_possible(self, met: Sequence[str], unmet: Sequence[str] = (), short: Sequence[str] = ()) -> str:
+        """Say whether some enterprise of whom all is known meets some awards, does not meet others, not surely others."""
         self.questions += 1
-        return self.known.ask(met, unmet)
+        return self.known.ask(met, unmet, short)
 
     @cached_property
     def _web(self) -> Web:

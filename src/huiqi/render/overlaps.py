@@ -13,7 +13,7 @@ from huiqi.errors import Language, Text
 from huiqi.facts.model import Enterprise, Record
 from huiqi.money import show_yuan
 from huiqi.names import IND, NS, OUTCOME, RDFS, RULE_CERTAINTY, RULE_KIND, XSD, local
-from huiqi.overlaps import KINDS
+from huiqi.overlaps import KINDS, WHY_NOT
 from huiqi.stakes import Report, RuleWaiver, Stacked, Stake, Today
 from huiqi.stakes.model import Manner, total
 from huiqi.stakes.rdf import finding_quads, witness_quads
@@ -245,6 +245,9 @@ def _footer(report: Report, law: Law, lang: Language) -> Iterable[str]:
         yield Text(f"没有编码的政策,无从比较:{names}", f"policies without encoded awards, not compared: {names}").say(
             lang
         )
+    for why, said in WHY_NOT.items():
+        if rules := ", ".join(law.label(rule).say(lang) for rule, own in found.not_asked if own == why):
+            yield Text(f"{said.zh}:{rules}", f"{said.en}: {rules}").say(lang)
     if found.unconfirmed:
         yield Text("有未确认的见证", "some witness is not confirmed").say(lang)
     for waiver, changed in report.stale:
