@@ -37,13 +37,31 @@ _OPERATORS: Final = frozenset("!+-*/|&^=<>")
 _NO_SERVICE: Final = Text("查询中不得使用 SERVICE", "a query may not use SERVICE: nothing is fetched from elsewhere")
 
 
+class ReachesOut(HuiqiError):  # noqa: N818 - says what the query does
+    """A query that would fetch something from elsewhere."""
+
+
+def words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query in order, without spaces and comments; a `<` begins an IRI where it can.
+
+    >>> [t.lastgroup for t in words("SELECT * FROM <urn:a> # b")]
+    ['word', 'mark', 'word', 'iri']
+    """
+    return (t for t in _TOKEN.finditer(text) if t.lastgroup != "skip")
+
+
+def is_in_doubt(text: str) -> bool:
+    """Say whether a `<` of a query may begin an IRI or be an operator with a comment or a string behind it."""
+    return any(t.lastgroup == "iri" and _may_be_operator(t.group()) for t in _TOKEN.finditer(text))
+
+
 def check_query(text: str) -> None:
     """Refuse a query that would reach out over the network, is too long or is nested too deep, with HuiqiError.
 
     >>> check_query("SELECT * { ?s <urn:service> 'SERVICE' } # SERVICE")
     >>> check_query("SELECT * { service <urn:a> { ?s ?p ?o } }")
     Traceback (most recent call last):
-    huiqi.errors.HuiqiError: a query may not use SERVICE: nothing is fetched from elsewhere
+    huiqi.sparql_text.ReachesOut: a query may not use SERVICE: nothing is fetched from elsewhere
     """
     if len(text) > MAX_CHARACTERS:
         zh, en = (
@@ -61,7 +79,7 @@ def check_query(text: str) -> None:
     for position in _reachable(text):
         found = _TOKEN.match(text, position)
         if found is not None and _asks_elsewhere(found):
-            raise HuiqiError(_NO_SERVICE)
+            raise ReachesOut(_NO_SERVICE)
     _check_depth(text)
 
 

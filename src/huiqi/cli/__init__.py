@@ -22,6 +22,7 @@ from huiqi.cli import (
     overlapping,
     publishing,
     sampling,
+    serving,
     showing,
     testing,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "overlapping",
     "publishing",
     "sampling",
+    "serving",
     "showing",
     "testing",
 ]

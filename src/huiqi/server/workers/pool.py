@@ -1,0 +1,291 @@
+"""A pool of worker processes (faces layer): hands each request to one worker, kills it when it is too late.
+
+Generic in what the workers do. A worker that is killed, crashes or breaks the protocol is replaced; requests wait in a
+bounded line; no client holds more than its share of the workers, so that none can stop another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final
+
+from huiqi.errors import Text
+from huiqi.server.limits import Limits
+from huiqi.server.problems import Problem, busy
+from huiqi.server.workers.frames import PREFIX, BrokenFrame, pack, read_head, unpack_prefix
+
+_IN_MEMORY: Final = 256 * 1024
+_CHUNK: Final = 64 * 1024
+_START: Final = 30.0
+_SLOW: Final = 0.5
+"""After this time a worker gives way to the others."""
+
+
+@dataclass
+class Reply:
+    """What a worker answered: its head, the body in a spool file from its beginning, and how many seconds it took."""
+
+    head: dict[str, Any]
+    body: IO[bytes]
+    size: int
+    seconds: float
+
+    def read(self) -> bytes:
+        """Return the body whole and let go of the spool; for bodies that are known to be small."""
+        with self.body:
+            return self.body.read()
+
+
+class _Gone(Exception):  # noqa: N818 - a state
+    """A worker ended, or what it says is no message."""
+
+
+class Worker:
+    """One process and the two pipes to it."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        self._process = process
+        self._in, self._out = process.stdin, process.stdout
+        self.served = 0
+        self.sandbox: dict[str, str] = {}
+
+    @staticmethod
+    async def spawn(kind: str, settings: Mapping[str, Any], limits: Limits) -> Worker:
+        """Start a worker and wait until it is ready; raises RuntimeError for one that does not get ready."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "huiqi.server.workers.main"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "SystemRoot")}
+            | {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"},
+        )
+        worker = Worker(process)
+        first = {"kind": kind, "memory": limits.memory, "spool": limits.spool, **settings}
+        try:
+            async with asyncio.timeout(_START):
+                reply = await worker.ask(first, b"", 0)
+        except (TimeoutError, _Gone):
+            await worker.end()
+            raise RuntimeError(f"a worker of kind {kind} does not get ready") from None
+        except asyncio.CancelledError:
+            await worker.end()
+            raise
+        reply.body.close()
+        worker.sandbox = {str(k): str(v) for k, v in reply.head.get("sandbox", {}).items()}
+        return worker
+
+    async def ask(self, head: Mapping[str, Any], body: bytes, longest: int) -> Reply:
+        """Return the worker's answer to a message; raises _Gone if it ends or sends what is no message."""
+        start = time.monotonic()
+        spool: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the reply owns it
+        try:
+            self._in.write(pack(head, body))
+            await self._in.drain()
+            head_size, size = unpack_prefix(await self._out.readexactly(PREFIX.size), longest)
+            answer = read_head(await self._out.readexactly(head_size))
+            left = size
+            while left:
+                chunk = await self._out.read(min(left, _CHUNK))
+                if not chunk:
+                    raise _Gone
+                spool.write(chunk)
+                left -= len(chunk)
+        except (asyncio.IncompleteReadError, BrokenFrame, ConnectionError) as error:
+            spool.close()
+            raise _Gone from error
+        except BaseException:
+            spool.close()
+            raise
+        spool.seek(0)
+        self.served += 1
+        return Reply(answer, spool, size, time.monotonic() - start)
+
+    def give_way(self) -> None:
+        """Let other processes go first from now on."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, 15)
+
+    async def end(self) -> None:
+        """Kill the process and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._in.close()
+        await self._process.wait()
+
+
+class Pool:
+    """Workers of one kind. `settings` is what their task is set up with; `size` how many there are.
+
+    >>> Pool("query", {}, 2, Limits()).share
+    1
+    """
+
+    def __init__(self, kind: str, settings: Mapping[str, Any], size: int, limits: Limits) -> None:
+        self.kind = kind
+        self._settings = dict(settings)
+        self._size = size
+        self._limits = limits
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._freed = asyncio.Condition()
+        self._waiting = 0
+        self._held: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+        self.replaced: Counter[str] = Counter()
+
+    @property
+    def share(self) -> int:
+        """Return how many workers one client may hold at the same time."""
+        return max(1, self._size // 2)
+
+    async def start(self) -> None:
+        """Start the workers; raises RuntimeError if the first does not get ready."""
+        self._freed = asyncio.Condition()
+        self._is_closed = False
+        started = await asyncio.gather(*(self._spawn() for _ in range(self._size)), return_exceptions=True)
+        for fault in started:
+            if isinstance(fault, BaseException):
+                await self.close()
+                raise fault
+
+    async def close(self) -> None:
+        """End every worker."""
+        self._is_closed = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.end() for worker in self._all), return_exceptions=True)
+        self._all.clear()
+        self._idle.clear()
+
+    def status(self) -> dict[str, Any]:
+        """Return how the pool stands: workers, those at rest, requests that wait, replacements by cause, the sandbox."""
+        sandbox: dict[str, str] = {}
+        for worker in self._all:
+            sandbox.update({k: v for k, v in worker.sandbox.items() if sandbox.get(k, "on") == "on"})
+        return {
+            "kind": self.kind,
+            "workers": len(self._all),
+            "idle": len(self._idle),
+            "waiting": self._waiting,
+            "replaced": dict(sorted(self.replaced.items())),
+            "sandbox": sandbox,
+        }
+
+    async def run(
+        self, head: Mapping[str, Any], body: bytes = b"", client: str = "", deadline: float | None = None
+    ) -> Reply:
+        """Return a worker's answer to a message; cancelling this kills the worker.
+
+        `client` is who asks, for its share of the workers ("" has no bound). Raises Problem: 503 where no worker gets
+        free, where the deadline passes and where the worker dies of what it was asked.
+        """
+        worker = await self._take(client)
+        cause = "cancelled"
+        loop = asyncio.get_running_loop()
+        slow = loop.call_later(_SLOW, worker.give_way)
+        try:
+            async with asyncio.timeout(self._limits.deadline if deadline is None else deadline):
+                reply = await worker.ask(head, body, self._limits.spool)
+            cause = "" if worker.served <= self._limits.requests_per_worker and reply.seconds < _SLOW else "recycled"
+            return reply
+        except TimeoutError:
+            cause = "deadline"
+            raise _late(self._limits.deadline if deadline is None else deadline) from None
+        except _Gone:
+            cause = "died"
+            raise _died() from None
+        finally:
+            slow.cancel()
+            self._held[client] -= 1
+            if self._held[client] <= 0:
+                del self._held[client]
+            if cause:
+                self._replace(worker, cause)
+            else:
+                self._idle.append(worker)
+            self._wake()
+
+    async def _take(self, client: str) -> Worker:
+        if self._waiting >= self._limits.queue:
+            raise busy(Text("服务器繁忙,请稍后再试", "the server is busy; try again in a moment"))
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._limits.patience), self._freed:
+                await self._freed.wait_for(lambda: self._may_take(client))
+                self._held[client] += 1
+                return self._idle.pop()
+        except TimeoutError:
+            text = Text("没有空闲的处理进程,请稍后再试", "no worker got free in time; try again in a moment")
+            raise busy(text) from None
+        finally:
+            self._waiting -= 1
+
+    def _may_take(self, client: str) -> bool:
+        return bool(self._idle) and (not client or self._held[client] < self.share)
+
+    def _wake(self) -> None:
+        async def notify() -> None:
+            async with self._freed:
+                self._freed.notify_all()
+
+        self._in_background(notify())
+
+    def _replace(self, worker: Worker, cause: str) -> None:
+        """Kill a worker and start another in its place, in the background."""
+        self.replaced[cause] += 1
+        self._all.discard(worker)
+
+        async def exchange() -> None:
+            await worker.end()
+            pause = 0.1
+            while not self._is_closed:
+                with contextlib.suppress(RuntimeError, OSError):
+                    await self._spawn()
+                    return
+                await asyncio.sleep(pause)
+                pause = min(5.0, pause * 2)
+
+        self._in_background(exchange())
+
+    async def _spawn(self) -> None:
+        worker = await Worker.spawn(self.kind, self._settings, self._limits)
+        self._all.add(worker)
+        self._idle.append(worker)
+        self._wake()
+
+    def _in_background(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _late(seconds: float) -> Problem:
+    return Problem(
+        503,
+        "deadline",
+        Text(
+            f"超过 {seconds:g} 秒未完成,已中止;请缩小查询范围",
+            f"not done within {seconds:g} seconds and stopped; ask for less",
+        ),
+        {"Retry-After": "10"},
+    )
+
+
+def _died() -> Problem:
+    text = Text(
+        "处理该请求的进程超出内存或已崩溃;请缩小查询范围",
+        "the process that answered ran out of memory or stack and was replaced; ask for less",
+    )
+    return Problem(503, "worker-died", text, {"Retry-After": "10"})
