@@ -84,6 +84,9 @@ def compare(
     part: Annotated[
         ComparePart | None, typer.Option("--list", help="One part of the answer as a table; csv without it: clauses.")
     ] = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Say how the rules differ, clause by clause; needs no register.")
+    ] = False,
     no_cliffs: Annotated[bool, typer.Option("--no-cliffs", help="Do not look for steep steps: quicker.")] = False,
     draft: DraftOption = False,
     assume: Assume = None,
@@ -98,13 +101,24 @@ def compare(
     folder: Folder = Path(),
 ) -> None:
     """Say what a new text does in place of old ones: who gains and loses over a register, how much, by which clause."""
+    from huiqi.compare.rules_told import rules_named, rules_table
     from huiqi.compare.tables import table
     from huiqi.render.compare import comparison_to_text
+    from huiqi.render.compare_rules import rules_to_text
     from huiqi.render.data import to_json
     from huiqi.render.rows import rows_in_form
 
     project = open_project(folder, draft)
     language = language_of(project, lang)
+    if rules:
+        found_rules = rules_named(project.law, texts, settings or ())
+        if form is CompareFormat.json:
+            write(to_json(found_rules.to_dict()), output)
+        elif form is CompareFormat.csv:
+            write(str(rows_in_form(rules_table(found_rules, language), "csv", language)), output)
+        else:
+            write(rules_to_text(found_rules, project.law, language), output)
+        return
     if not over or not on:
         raise HuiqiError(
             Text(
