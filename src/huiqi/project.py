@@ -251,7 +251,7 @@ class Project:
         """Write the public part of the law into the folder `out` as linked data; the rest as `huiqi.publish.run` has it."""
         from huiqi.publish.run import publish
 
-        return publish(self.law, self.questions, Path(out), site, on, endpoint)
+        return publish(self.law, self.questions, Path(out), site, on, endpoint, self.settings.public)
 
     def award(self, name: str) -> str:
         """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""

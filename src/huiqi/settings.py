@@ -73,13 +73,15 @@ def holds_facts(path: Path, root: Path) -> bool:
 class Settings:
     """A project's settings: the base of its IRIs, the interpretations it has chosen, its language, its policies.
 
-    `policies` are the names of those that are assessed where the caller names none; none: all.
+    `policies` are the names of those that are assessed where the caller names none; none: all. `public` are files of
+    facts that may be published, as far as each indicator allows.
     """
 
     base: str = DEFAULT_BASE
     interpretations: tuple[str, ...] = ()
     language: str = ""
     policies: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
 
 
 def read_settings(root: Path) -> Settings:
@@ -99,6 +101,7 @@ def read_settings(root: Path) -> Settings:
         "interpretations": list,
         "language": str,
         "policies": list,
+        "public": list,
         "check": dict,
         "overlaps": dict,
     }
@@ -113,10 +116,10 @@ def read_settings(root: Path) -> Settings:
     if found.get("language", "zh") not in ("zh", "en"):
         raise HuiqiError(Text(f"{FILE} 的 `language` 只能是 zh 或 en", f"`language` in {FILE} must be zh or en"))
     lists: dict[str, tuple[str, ...]] = {}
-    for key in ("interpretations", "policies"):
+    for key in ("interpretations", "policies", "public"):
         names = found.get(key, [])
         if not all(isinstance(n, str) and n for n in names):
             raise HuiqiError(Text(f"{FILE} 的 `{key}` 应为文字列表", f"`{key}` in {FILE} should be a list of names"))
         lists[key] = tuple(names)
     base = found.get("base", DEFAULT_BASE).rstrip("/")
-    return Settings(base, lists["interpretations"], found.get("language", ""), lists["policies"])
+    return Settings(base, lists["interpretations"], found.get("language", ""), lists["policies"], lists["public"])

@@ -22,6 +22,7 @@ OWN_LISTS = [
     ONTOLOGY / "vocabularies" / f"{name}.ttl"
     for name in (
         "award-kinds",
+        "disclosures",
         "enterprise-categories",
         "exactness",
         "future-industry-fields",

@@ -5,7 +5,7 @@ No clock: the day is given, or is the last one that the sources and code lists o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,17 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from huiqi.errors import Text
-from huiqi.load import Graph, Statement
+from huiqi.errors import BadData, CannotStart, Text
+from huiqi.findings import in_order as in_order_of_place
+from huiqi.load import Graph, Statement, load_files
 from huiqi.names import DCTERMS, NS, OWL
 from huiqi.publish.addresses import ONTOLOGY, Addresses
 from huiqi.publish.catalogue import catalogue, dataset_iri, external_codes
 from huiqi.publish.criteria import criteria
+from huiqi.publish.disclosure import disclose
 from huiqi.publish.formats import canonical_blanks
 from huiqi.publish.model import STANDARD, Gone, PublicData, PublicGraph, in_order
-from huiqi.publish.public import check_public, public_part
+from huiqi.publish.public import check_public, enterprise_codes, public_part
 from huiqi.publish.services import services, without_authority
 from huiqi.publish.texts import code_lists, legal_texts, undated_text
 from huiqi.publish.words import CHECK
@@ -29,16 +31,17 @@ from huiqi.settings import ALIGNMENT, shipped
 from huiqi.things import Law
 
 _SEE_ALSO: Final = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+_REGISTERS: Final = Text("可以公开的名册", "registers that may be public")
 _IN_STANDARD_WORDS: Final = Text("以通用词汇表述的类型与关系", "types and links in the words of published vocabularies")
 
 
 def gather(
-    law: Law, base: str, site: str = "", on: date | None = None, endpoint: str = "", codes: Iterable[str] = ()
+    law: Law, base: str, site: str = "", on: date | None = None, endpoint: str = "", public: Sequence[str] = ()
 ) -> PublicData:
     """Return what may be published of a project's law.
 
-    `base` begins its names, `site` (empty: the same) the addresses of documents; `codes` are those of enterprises,
-    which must not occur. Raises HuiqiError if anything private would go out.
+    `base` begins its names, `site` (empty: the same) the addresses of documents; `public` are files of facts, from the
+    project's folder, of which goes out what each indicator allows. Raises HuiqiError if anything private would go out.
     """
     addresses = Addresses(base.rstrip("/"), (site or base).rstrip("/"))
     kept, withheld = public_part(law.graph)
@@ -51,6 +54,11 @@ def gather(
     graphs.append(
         PublicGraph(addresses.file("graph/standard"), STANDARD, _IN_STANDARD_WORDS, tuple(in_order(worked_out)))
     )
+    shown = disclose(_registers(law.root, public), law.graph)
+    if shown.triples:
+        graphs.append(
+            PublicGraph(addresses.file("graph/registers"), "registers", _REGISTERS, tuple(in_order(shown.triples)))
+        )
     places = sorted({p for i in law.book.policies for p in law.graph.iris(i, DCTERMS + "spatial")})
     example = next(iter(a.iri for a in law.book.awards), "")
     about = in_order(catalogue(addresses, graphs, day, places, example, endpoint))
@@ -64,11 +72,28 @@ def gather(
         versions=_versions(law),
         policies=tuple(sorted(law.book.policies)),
         gone=_gone(law.graph),
-        withheld=withheld,
+        withheld=replace(withheld, statements=withheld.statements + shown.withheld),
         unserved=without_authority(law),
     )
-    check_public([*found.triples, *found.catalogue], law.graph, codes)
+    check_public([*found.triples, *found.catalogue], law.graph, enterprise_codes(law.root), shown.things)
     return found
+
+
+def _registers(root: Path, public: Sequence[str]) -> Graph:
+    """Return the facts that a project names as public; raises CannotStart for a file that is not there, or not Turtle."""
+    files = [root / name for name in public]
+    for name, path in zip(public, files, strict=True):
+        if path.suffix != ".ttl" or not path.is_file():
+            raise CannotStart(
+                Text(
+                    f"huiqi.toml 的 `public` 中 `{name}` 不是项目里的 .ttl 文件",
+                    f"`{name}` in `public` of huiqi.toml is no .ttl file of the project",
+                )
+            )
+    graph, findings = load_files(files, root)
+    if findings:
+        raise BadData(in_order_of_place(findings))
+    return graph
 
 
 def _is_open(triple: ox.Triple, law: Graph, open_names: set[str]) -> bool:

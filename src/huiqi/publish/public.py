@@ -7,7 +7,7 @@ names it goes out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from huiqi.errors import HuiqiError, Text
 from huiqi.load import Graph, Statement
 from huiqi.names import NS, OWL, RDF, RDFS, SKOS, local
-from huiqi.publish.words import SCHEMA, VOID
+from huiqi.publish.words import SCHEMA, VOC, VOID
 from huiqi.settings import holds_facts
 
 LAW: Final = """Policy Clause Measure Award Gap Fund Appropriation Indicator StackingRule Recovery Instalment FundShare
@@ -33,6 +33,7 @@ _OF_OTHERS: Final = (
     "http://rdf-vocabulary.ddialliance.org/xkos#ClassificationLevel",
 )
 _LANGUAGES: Final = (OWL, SKOS)
+_OPEN: Final = VOC + "disclosure/open"
 _CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 """What could be a unified social credit code."""
 PUBLIC_KINDS: Final = frozenset([*(NS + name for name in LAW.split()), *_OF_OTHERS])
@@ -69,20 +70,27 @@ def is_public(law: Graph, thing: str) -> bool:
     return bool(kinds) and all(k in PUBLIC_KINDS or k.startswith(_LANGUAGES) for k in kinds)
 
 
-def check_public(triples: Iterable[ox.Triple], law: Graph, codes: Iterable[str] = ()) -> None:
+def check_public(
+    triples: Iterable[ox.Triple], law: Graph, codes: Iterable[str] = (), shown: Collection[str] = ()
+) -> None:
     """Raise HuiqiError if a triple tells of a thing that may not be public, or holds one of the `codes` of enterprises.
 
-    The last line of defence, asked of everything that is about to be written.
+    The last line of defence, asked of everything that is about to be written. `shown` are things of registers that may
+    be published: of them alone a triple may bear an indicator, and only one whose values are open. Examples of a word
+    (skos:example) may show a code; those of the code lists show fictional ones.
     """
-    indicators = frozenset(law.instances(NS + "Indicator"))
     closed = {s for s in dict.fromkeys(s.subject for s in law) if not is_public(law, s)}
-    known = frozenset(codes)
+    indicators = frozenset(law.instances(NS + "Indicator"))
+    may_go = frozenset(i for i in indicators if _OPEN in law.iris(i, NS + "disclosure"))
+    known = frozenset(codes) - {c for s in shown for c in _CODE.findall(s)}
     for triple in triples:
         texts = [t.value for t in (triple.subject, triple.object) if not isinstance(t, ox.BlankNode | ox.Triple)]
         found = next((t for t in texts if t in closed), "")
-        found = found or next((w for t in texts for w in _CODE.findall(t) if w in known), "")
+        if triple.predicate.value != SKOS + "example":
+            found = found or next((w for t in texts for w in _CODE.findall(t) if w in known), "")
         if not found and triple.predicate.value in indicators:
-            found = triple.predicate.value
+            is_open = texts[0] in shown and triple.predicate.value in may_go
+            found = "" if is_open else triple.predicate.value
         if found:
             raise HuiqiError(
                 Text(

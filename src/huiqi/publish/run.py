@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from huiqi.publish.gather import gather
-from huiqi.publish.public import enterprise_codes
 from huiqi.publish.report import report
 from huiqi.publish.site import files, gone_by_now
 from huiqi.publish.write import Published, read_earlier, write_files
@@ -22,15 +21,16 @@ def publish(
     site: str = "",
     on: date | None = None,
     endpoint: str = "",
+    public: Sequence[str] = (),
 ) -> Published:
     """Write what may be public of a project's law into the folder `out`, over an earlier publication of ours if there is one.
 
     `site` is where the files will stand (empty: at the base of the names), `on` the day of publication (none: the last
-    day that the law's sources bear), `endpoint` the address of a query service (empty: none is named).
-    Raises HuiqiError if anything private would go out, CannotStart if `out` cannot be written.
+    day that the law's sources bear), `endpoint` the address of a query service (empty: none is named),
+    `public` files of facts of which goes out what each indicator allows. Raises HuiqiError if anything private would go out, CannotStart if `out` cannot be written.
     """
     earlier = read_earlier(out)
-    data = gather(law, law.base, site, on, endpoint, enterprise_codes(law.root))
+    data = gather(law, law.base, site, on, endpoint, public)
     said = report(law, data.addresses)
     count = write_files(out, files(data, questions, said, earlier, endpoint))
     return Published(
