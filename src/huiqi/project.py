@@ -23,7 +23,7 @@ from huiqi.cases.run import Progress
 from huiqi.deciding import decide, explain
 from huiqi.engines import Engine
 from huiqi.errors import CannotStart, HuiqiError, Language, Text
-from huiqi.exporting import ShapesExport, shapes_of
+from huiqi.exporting import ClassesExport, ShapesExport, classes_of, shapes_of
 from huiqi.facts.model import Enterprise, Facts
 from huiqi.findings import Finding
 from huiqi.further import further_quads
@@ -252,6 +252,15 @@ class Project:
         from huiqi.publish.run import publish
 
         return publish(self.law, self.questions, Path(out), site, on, endpoint, self.settings.public)
+
+    def export_owl(
+        self, policies: Sequence[str] = (), awards: Sequence[str] = (), readings: Sequence[str] = (), form: str = ""
+    ) -> ClassesExport:
+        """Return the eligibility of awards (by name; none: all of `policies`) as classes of OWL, and what they leave open.
+
+        The form is for people (empty) or for a `reasoner`. Raises HuiqiError for an unknown name or form.
+        """
+        return classes_of(self.law, self.settings, policies, awards, readings, form)
 
     def award(self, name: str) -> str:
         """Return the IRI of the award with this local name, label or IRI; raises HuiqiError if there is not exactly one."""

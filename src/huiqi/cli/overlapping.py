@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huiqi.cli.app import app
+from huiqi.cli.cross_checking import CrossCheckOption, second_look
 from huiqi.cli.options import (
     Assume,
     EngineName,
@@ -70,6 +71,7 @@ def overlaps(
         list[str] | None,
         typer.Option("--fail-on", help="Exit with 1 if a finding of this kind stands, or of any: all."),
     ] = None,
+    cross_check: CrossCheckOption = None,
     form: Annotated[OverlapFormat, typer.Option("--format", help="text, json or turtle.")] = OverlapFormat.text,
     lang: LangOption = None,
     output: Output = None,
@@ -96,6 +98,9 @@ def overlaps(
         if not quiet:
             typer.echo(f"{done + 1}/{count} {project.label(ground, language)}", err=True)
 
+    if cross_check is not None:
+        second_look(project, policies or (), readings, day, say, form.value, language, output)
+        return
     found = project.overlaps(policies or (), readings, day, say)
     if kind:
         found = replace(found, findings=tuple(f for f in found.findings if f.kind in kind))

@@ -22,6 +22,11 @@ def find_overlaps(
     `choice` are the readings that are settled; an award that still reads in several ways is compared in each. Decisions
     count if they are in force on the day `on` (integer key). Raises CannotStart if the solver is not installed.
     """
+    return analyse(compared(law, choice, policies, on), progress)
+
+
+def compared(law: things.Law, choice: Choice, policies: Iterable[str], on: int) -> Law:
+    """Return what is compared, as `find_overlaps` compares it; raises CannotStart if the solver is not installed."""
     try:
         import z3  # noqa: F401
     except ImportError as error:
@@ -37,4 +42,4 @@ def find_overlaps(
     rules = (*rules, *(r for r in book.rules if r.mode == "AddUp" and r.iri not in {known.iri for known in rules}))
     merged = {p: tuple(sorted(graph.iris(p, _ELI + "consolidates"))) for p in sorted(wanted)}
     gaps = frozenset(law.policy_of(gap) for gap in graph.instances(NS + "Gap"))
-    return analyse(Law(book, found, rules, {p: m for p, m in merged.items() if m}, gaps), progress)
+    return Law(book, found, rules, {p: m for p, m in merged.items() if m}, gaps)

@@ -86,9 +86,10 @@ def day(key: int) -> str:
     return f'"{from_key(key).isoformat()}"^^xsd:date'
 
 
-def write(subjects: dict[str, Says]) -> str:
-    """Return subjects (IRIs) with what is said of them as Turtle, the prefixes first."""
-    head = [f"@prefix {prefix}: <{start}> ." for prefix, start in PREFIXES.items()]
+def write(subjects: dict[str, Says], prefixes: dict[str, str] | None = None) -> str:
+    """Return subjects (IRIs) with what is said of them as Turtle, the prefixes first; `prefixes` are more of them."""
+    named = {**PREFIXES, **(prefixes or {})}
+    head = [f"@prefix {prefix}: <{start}> ." for prefix, start in named.items()]
     blocks = [f"{iri(name)}\n{_said(says, 1)}\n." for name, says in subjects.items()]
     return "\n".join(head) + "\n\n" + "\n".join(blocks) + "\n"
 

@@ -12,15 +12,22 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_HELP = (
+from huiqi.errors import CannotStart, Text
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+_HELP = Text(
+    "请安装 Java 运行环境 8 或更高版本(Debian:`apt-get install default-jre-headless`);huiqi 的其他功能无需 Java",
     "install a Java runtime, version 8 or later (Debian: `apt-get install default-jre-headless`), "
-    "or pass the path of its executable; everything else in huiqi works without it"
+    "or pass the path of its executable; everything else in huiqi works without it",
 )
 
 
-class ReasonerUnavailable(Exception):  # noqa: N818 (it is a circumstance, not a mistake)
-    """Say that the reasoner gave no answer: Java is missing, or HermiT stopped on its input."""
+class ReasonerUnavailable(CannotStart):
+    """Say that the reasoner gave no answer: Java is missing, or HermiT stopped on its input (exit status 2)."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +56,36 @@ def check_consistency(paths: Sequence[Path], java: str | None = None) -> Consist
     """
     if not paths:
         raise ValueError("checking consistency: no file given; name at least one Turtle file")
-    executable = _find_java(java)
-    return _run_hermit(_read_as_ntriples(paths), executable)
-
-
-def _find_java(java: str | None) -> str:
-    wanted = java or "java"
-    found = shutil.which(wanted)
-    if found is None:
-        raise ReasonerUnavailable(f"the reasoner needs Java and `{wanted}` was not found; {_HELP}")
-    return found
-
-
-def _read_as_ntriples(paths: Sequence[Path]) -> bytes:
-    """Merge Turtle files into N-Triples, since owlready2 cannot read Turtle."""
     from rdflib import Graph
 
     graph = Graph()
     for path in paths:
         graph.parse(path, format="turtle")
-    return graph.serialize(format="nt", encoding="utf-8")
+    return run(graph, java)
+
+
+def check_text(turtle: str, java: str | None = None) -> ConsistencyReport:
+    """Report on an ontology given as Turtle what `check_consistency` reports on files."""
+    from rdflib import Graph
+
+    return run(Graph().parse(data=turtle, format="turtle"), java)
+
+
+def run(graph: Graph, java: str | None = None) -> ConsistencyReport:
+    """Report what HermiT finds in a graph, in a world of its own; raises ReasonerUnavailable."""
+    executable = find_java(java)
+    # owlready2 reads no Turtle.
+    return _run_hermit(graph.serialize(format="nt", encoding="utf-8"), executable)
+
+
+def find_java(java: str | None = None) -> str:
+    """Return the path of a Java executable, that of the PATH where none is named; raises ReasonerUnavailable for none."""
+    wanted = java or "java"
+    found = shutil.which(wanted)
+    if found is None:
+        zh, en = f"推理机需要 Java,未找到 `{wanted}`", f"the reasoner needs Java and `{wanted}` was not found"
+        raise ReasonerUnavailable(Text(f"{zh};{_HELP.zh}", f"{en}; {_HELP.en}"))
+    return found
 
 
 def _run_hermit(ntriples: bytes, java: str) -> ConsistencyReport:
@@ -77,10 +94,12 @@ def _run_hermit(ntriples: bytes, java: str) -> ConsistencyReport:
     try:
         import owlready2
     except ImportError as error:
-        raise ReasonerUnavailable(
+        problem = Text(
+            "推理机需要 owlready2:pip install 'huiqi[owl]';huiqi 的其他功能无需它",
             "the reasoner needs the package owlready2; install it with `pip install 'huiqi[owl]'`; "
-            "everything else in huiqi works without it"
-        ) from error
+            "everything else in huiqi works without it",
+        )
+        raise ReasonerUnavailable(problem) from error
 
     reasoner = f"HermiT of owlready2 {version('owlready2')}"
     world = owlready2.World()
@@ -95,9 +114,12 @@ def _run_hermit(ntriples: bytes, java: str) -> ConsistencyReport:
     except owlready2.OwlReadyInconsistentOntologyError:
         return ConsistencyReport(consistent=False, unsatisfiable=(), reasoner=reasoner)
     except FileNotFoundError as error:
-        raise ReasonerUnavailable(f"the reasoner could not start `{java}`; {_HELP}") from error
+        zh, en = f"推理机未能启动 `{java}`", f"the reasoner could not start `{java}`"
+        raise ReasonerUnavailable(Text(f"{zh};{_HELP.zh}", f"{en}; {_HELP.en}")) from error
     except owlready2.OwlReadyJavaError as error:
-        raise ReasonerUnavailable(f"HermiT stopped without an answer: {_first_cause(error)}") from error
+        why = _first_cause(error)
+        problem = Text(f"HermiT 中止,未给出答案:{why}", f"HermiT stopped without an answer: {why}")
+        raise ReasonerUnavailable(problem) from error
     finally:
         owlready2.JAVA_EXE = before
         world.close()
