@@ -1,11 +1,12 @@
 # make demo   see what huiqi does (LANGUAGE=zh for Chinese)        make test   everything CI runs
 PYTHON ?= python3
 LANGUAGE ?= en
+URL      ?= http://127.0.0.1:8000
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench attack clean
 demo: $(STAMP)
 	@$(BIN)/python -m huiqi demo --lang $(LANGUAGE) --output demo-results
 
@@ -24,6 +25,9 @@ $(STAMP): pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
+
+attack: $(STAMP)
+	cd tests && ../$(BIN)/python -m attack $(URL) $(OPTIONS)
 
 clean:
 	rm -rf $(VENV)

@@ -67,7 +67,7 @@ def served(
     """Serve a project while the block runs; `without` leaves defences out."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    context = build_context(folder, Options(state=state, address=url, limits=limits), without)
+    context = build_context(folder, Options(state=state, address="https://example.org", limits=limits), without)
     config = uvicorn.Config(create_app(context), loop="asyncio", ws="none", log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))

@@ -23,6 +23,12 @@ def serve(
     state: Annotated[
         Path | None, typer.Option("--state", help="Folder of snapshots and logs; default: the user's folder of state.")
     ] = None,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="File of keys with a higher quota: hash and factor a line.")
+    ] = None,
+    deadline: Annotated[
+        float, typer.Option("--deadline", min=0.1, max=600, help="Seconds after which a query is stopped.")
+    ] = 10.0,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="Believe what a proxy on this machine says of the client's address.")
     ] = False,
@@ -31,6 +37,7 @@ def serve(
 ) -> None:
     """Serve the project's law to the public, read-only: SPARQL 1.1 protocol, health."""
     try:
+        from huiqi.server.limits import Limits
         from huiqi.server.start import Options, build_context, serve
     except ImportError as error:
         text = Text(
@@ -38,7 +45,7 @@ def serve(
             f"`{error.name}` is not installed: pip install 'huiqi[serve]'",
         )
         raise CannotStart(text) from error
-    options = Options(host, port, state, address, behind_proxy)
+    options = Options(host, port, state, address, behind_proxy, keys, Limits(deadline=deadline))
     context = build_context(folder, options)
     if not quiet:
         said = Text(f"{context.address}/sparql(Ctrl+C 停止)", f"{context.address}/sparql (Ctrl+C stops it)")

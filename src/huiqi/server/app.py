@@ -29,6 +29,7 @@ def create_app(context: Context) -> Starlette:
             for pool in context.pools:
                 stack.push_async_callback(pool.close)
                 await pool.start()
+            stack.callback(context.audit.close)
             yield
 
     app = Starlette(

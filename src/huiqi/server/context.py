@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from huiqi.errors import Language
+from huiqi.publish.model import PublicData
+from huiqi.server.audit import AuditLog
 from huiqi.server.limits import Limits
+from huiqi.server.quota import Quota
 from huiqi.server.snapshot import Snapshot
 from huiqi.server.workers.pool import Pool
 
@@ -16,13 +19,17 @@ class Context:
     """One deployment: what it serves, from where, within which bounds.
 
     `base` is what IRIs begin with, from the settings and never from a request; `address` what clients reach the server
-    at, "" where the links of answers are relative. `queries` answers SPARQL over the published snapshot.
+    at, "" where the links of answers are relative. `public` is what is published, `snapshot` the store of it over which
+    `queries` answers SPARQL.
     """
 
     folder: Path
     base: str
     snapshot: Snapshot
+    public: PublicData = field(repr=False)
     queries: Pool
+    quota: Quota = field(repr=False)
+    audit: AuditLog = field(repr=False)
     limits: Limits = field(default_factory=Limits)
     language: Language = "zh"
     address: str = ""

@@ -42,6 +42,12 @@ class Limits:
     """Requests after which a worker is replaced by a new one."""
     connections: int = 512
     """Connections at the same time."""
+    quota: float = 60.0
+    """Worker seconds that a client may use at once."""
+    quota_per_second: float = 1.0
+    """Worker seconds that a client gets back each second."""
+    error_cost: float = 0.5
+    """Worker seconds that a refused request counts as, besides those that it took."""
 
     def to_dict(self) -> dict[str, float | int]:
         """Return the limits by name."""

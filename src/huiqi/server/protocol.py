@@ -6,6 +6,8 @@ result or none of it.
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -16,12 +18,11 @@ from huiqi.errors import Text
 from huiqi.server import description, guard
 from huiqi.server.asked import Asked, read_asked
 from huiqi.server.caching import etag, is_fresh, not_modified, validators, with_charset
-from huiqi.server.clients import client_of
 from huiqi.server.context import Context
 from huiqi.server.dataset import dataset_of, form_of
 from huiqi.server.disconnects import unless_gone
 from huiqi.server.negotiate import GRAPHS, RESULTS, Offer, choose
-from huiqi.server.problems import Problem
+from huiqi.server.problems import Problem, request_id
 from huiqi.server.spooled import SpooledResponse
 from huiqi.server.workers.pool import Reply
 
@@ -41,26 +42,65 @@ def routes(context: Context) -> list[BaseRoute]:
 
 
 async def answer(request: Request, context: Context, asked: Asked) -> Response:
-    """Return the answer to a query, in the form that the client likes best; raises Problem."""
+    """Return the answer to a query, in the form that the client likes best, and log it; raises Problem."""
+    client = context.quota.client(request)
+    context.quota.check(client)
+    told = _Told()
+    start = time.monotonic()
+    try:
+        response = await _answer(request, context, asked, client.name, told)
+        told.status = response.status_code
+        return response
+    except Problem as problem:
+        told.status = problem.status
+        if problem.kind == "busy":
+            told.is_run = False
+        else:
+            context.quota.take(client, context.limits.error_cost)
+        raise
+    finally:
+        seconds = time.monotonic() - start
+        if told.is_run:
+            context.quota.take(client, seconds)
+        context.audit.write(
+            request_id(request), client.name, asked.query, told.dataset, told.status, told.rows, seconds
+        )
+
+
+@dataclass
+class _Told:
+    """What the log says of a query; `is_run` once a worker had it."""
+
+    dataset: str = ""
+    status: int = 500
+    rows: int | None = None
+    is_run: bool = False
+
+
+async def _answer(request: Request, context: Context, asked: Asked, client: str, told: _Told) -> Response:
     has_guard = "guard" not in context.without
     if has_guard:
         guard.check(asked.query, context.limits.query)
     dataset = dataset_of(asked.query, asked.default, asked.named, context.snapshot.graphs, has_guard)
+    told.dataset = dataset.key()
     accept = ", ".join(request.headers.getlist("accept")) or None
     rows, triples = choose(accept, RESULTS), choose(accept, GRAPHS)
     form = form_of(asked.query)
     if (rows is None and triples is None) or (form and _of(form, rows, triples) is None):
         raise not_acceptable(form)
     types = tuple(o.media_type if o else None for o in (rows, triples))
-    tag = etag(context.snapshot.generation, asked.query, dataset.key(), *(t or "" for t in types))
+    tag = etag(context.snapshot.generation, asked.query, told.dataset, *(t or "" for t in types))
     if request.method != "POST" and is_fresh(request, tag):
         return not_modified(tag)
     head = {"default": dataset.default, "named": dataset.named, "rows": types[0], "triples": types[1]}
-    work = context.queries.run(head, asked.query.encode("utf-8", "surrogatepass"), client_of(request))
+    told.is_run = True
+    work = context.queries.run(head, asked.query.encode("utf-8", "surrogatepass"), client)
     reply = await unless_gone(request, work)
     if reply.head.get("status") != "ok" or reply.head.get("type") not in types:
         reply.body.close()
         raise refusal(reply, context.limits.spool)
+    found = reply.head.get("rows")
+    told.rows = found if isinstance(found, int) else None
     headers = validators(tag) if request.method != "POST" else {"Cache-Control": "no-store", "Vary": "Accept"}
     return SpooledResponse(reply.body, reply.size, with_charset(str(reply.head["type"])), headers)
 

@@ -1,7 +1,7 @@
-"""The published snapshot (faces layer): the public statements in a store of their own, never written again.
+"""The published snapshot (faces layer): the public data set in a store of its own, never written again.
 
-Built from an allow-list: the law and its vocabularies. What is built is looked through before it is used; a private
-statement stops the server. The default graph is the merge of all, and each source file is a named graph.
+What may be in it is decided by `huiqi.publish`, by an allow-list; what is built is looked through once more before it
+is used. The default graph is the merge of all graphs, each of which also stands under its name.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from huiqi.errors import CannotStart, Text
-from huiqi.load import Graph
 from huiqi.names import NS, RDF
+from huiqi.publish.model import PublicData
 
 PRIVATE: Final = frozenset(NS + name for name in ("Enterprise", "AnnualReport", "Payment", "Application", "Grant"))
 """Classes of private records: no instance of one is ever published."""
@@ -34,13 +34,13 @@ class Snapshot:
     triples: int
 
 
-def build_snapshot(graph: Graph, base: str, state: Path) -> Snapshot:
-    """Return the snapshot of a law below the folder `state`; one that is there already is used again.
+def build_snapshot(data: PublicData, state: Path) -> Snapshot:
+    """Return the snapshot of public data below the folder `state`; one that is there already is used again.
 
     Raises CannotStart if it would hold a private statement, or cannot be written.
     """
-    quads = sorted(_public(graph, base), key=str)
-    check_public(quads, base)
+    quads = sorted(set(_quads(data)), key=str)
+    check_public(quads, data.addresses.base)
     generation = sha256("\n".join(map(str, quads)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     folder = state / "pub" / generation
     if not folder.is_dir():
@@ -62,14 +62,14 @@ def check_public(quads: Iterable[ox.Quad], base: str) -> None:
             )
 
 
-def _public(graph: Graph, base: str) -> Iterator[ox.Quad]:
-    merged: set[ox.Quad] = set()
-    for s in graph:
-        name = ox.NamedNode(f"{base}/graph/{s.place.file.removesuffix('.ttl')}")
-        subject, predicate = ox.NamedNode(s.subject), ox.NamedNode(s.predicate)
-        merged.add(ox.Quad(subject, predicate, s.object, name))
-        merged.add(ox.Quad(subject, predicate, s.object))
-    yield from merged
+def _quads(data: PublicData) -> Iterator[ox.Quad]:
+    for graph in data.dumped:
+        name = ox.NamedNode(graph.iri)
+        for t in graph.triples:
+            yield ox.Quad(t.subject, t.predicate, t.object, name)
+            yield ox.Quad(t.subject, t.predicate, t.object)
+    for t in data.catalogue:
+        yield ox.Quad(t.subject, t.predicate, t.object)
 
 
 def _write(quads: Iterable[ox.Quad], folder: Path) -> None:

@@ -6,12 +6,14 @@ The command line calls this; nothing else of the server knows of a terminal.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from huiqi.errors import CannotStart, Text
+from huiqi.server.audit import AuditLog
 from huiqi.server.context import Context
 from huiqi.server.limits import Limits
+from huiqi.server.quota import Quota, read_keys
 from huiqi.server.snapshot import build_snapshot
 from huiqi.server.workers.pool import Pool
 
@@ -25,6 +27,7 @@ class Options:
     state: Path | None = None
     address: str = ""
     behind_proxy: bool = False
+    keys: Path | None = None
     limits: Limits | None = None
 
 
@@ -40,17 +43,36 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
     `without` leaves defences out by name; only tests do so.
     """
     from huiqi.project import Project
+    from huiqi.publish import gather
 
     options = options or Options()
     project = Project.open(folder)
     limits = options.limits or Limits()
-    snapshot = build_snapshot(project.graph, project.settings.base, options.state or state_folder())
-    settings = {"snapshot": str(snapshot.folder), "dataset": "dataset" not in without, "without": sorted(without)}
-    pool = Pool("query", settings, limits.workers, limits)
+    state = options.state or state_folder()
     address = options.address.rstrip("/") or f"http://{_host(options.host)}:{options.port}"
+    public = gather(project.law, project.settings.base, address, endpoint=f"{address}/sparql")
+    snapshot = build_snapshot(public, state)
+    settings = {"snapshot": str(snapshot.folder), "dataset": "dataset" not in without, "without": sorted(without)}
+    pool = Pool("query", settings, limits.workers, _without(limits, without))
     return Context(
-        folder, project.settings.base, snapshot, pool, limits, project.language, address=address, without=without
+        folder=folder,
+        base=project.settings.base,
+        snapshot=snapshot,
+        public=public,
+        queries=pool,
+        quota=Quota(limits, read_keys(options.keys)),
+        audit=AuditLog(state / "audit.jsonl"),
+        limits=limits,
+        language=project.language,
+        address=address,
+        without=without,
     )
+
+
+def _without(limits: Limits, without: frozenset[str]) -> Limits:
+    """Return the limits that a pool keeps to where a test leaves one out."""
+    spool = 1 << 31 if "spool" in without else limits.spool
+    return replace(limits, spool=spool, deadline=3600.0 if "deadline" in without else limits.deadline)
 
 
 def _host(host: str) -> str:

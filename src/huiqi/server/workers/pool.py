@@ -25,6 +25,7 @@ from huiqi.server.workers.frames import PREFIX, BrokenFrame, pack, read_head, un
 _IN_MEMORY: Final = 256 * 1024
 _CHUNK: Final = 64 * 1024
 _START: Final = 30.0
+_CLOSE: Final = 5.0
 _SLOW: Final = 0.5
 """After this time a worker gives way to the others."""
 
@@ -162,6 +163,8 @@ class Pool:
     async def close(self) -> None:
         """End every worker."""
         self._is_closed = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_CLOSE)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
