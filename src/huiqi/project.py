@@ -46,6 +46,7 @@ from huiqi.sparql_text import check_query
 from huiqi.things import Law, Sheet, find, kind_named, look_up
 
 if TYPE_CHECKING:
+    from huiqi.compare.rescue import Suggestion
     from huiqi.compare.run import Comparison
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
@@ -204,6 +205,15 @@ class Project:
 
         choice, waivers = self.choice(interpretations, on), read_rule_waivers(self.root)
         return weigh(self.law, found, choice, waivers, register, on, years, engine)
+
+    def suggest(
+        self, found: Analysis, policies: Sequence[str] = (), interpretations: Sequence[str] = (), on: date = date.max
+    ) -> tuple[Suggestion, ...]:
+        """Return the smallest edits that remove findings of `overlaps`, which was asked for the same policies and readings."""
+        from huiqi.compare.rescue import suggestions
+
+        scope = scope_of(self.law, policies, self.settings.policies)
+        return suggestions(self.law, found, self.choice(interpretations, on), scope.policies, dates.key(on))
 
     def compare(
         self, texts: Sequence[str], facts: Facts, on: date, interpretations: Sequence[str] = (), **how: Any

@@ -83,11 +83,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class Edit:
-    """One statement of the rules put in another form; `word` empty: it is taken away."""
+    """One statement of the rules put in another form; `word` empty: it is taken away, `old` None: it is added."""
 
     node: str
     old_word: str
-    old: Literal | NamedNode
+    old: Literal | NamedNode | None
     word: str = ""
     term: Literal | NamedNode | None = None
 
@@ -237,8 +237,9 @@ def edited(law: Law, edits: Iterable[Edit]) -> Law:
 
     Raises BadData with every fault if the rules can then not be used.
     """
-    by_statement = {(e.node, NS + e.old_word, e.old): e for e in edits}
-    if not by_statement:
+    wanted = tuple(edits)
+    by_statement = {(e.node, NS + e.old_word, e.old): e for e in wanted if e.old is not None}
+    if not wanted:
         return law
 
     def changed() -> Iterator[Statement]:
@@ -248,6 +249,10 @@ def edited(law: Law, edits: Iterable[Edit]) -> Law:
                 yield statement
             elif edit.word and edit.term is not None:
                 yield replace(statement, predicate=NS + edit.word, object=edit.term)
+        for edit in wanted:
+            if edit.old is None and edit.term is not None:
+                word = edit.word if "://" in edit.word else NS + edit.word
+                yield Statement(edit.node, word, edit.term, law.graph.place(edit.node))
 
     graph = Graph(changed())
     return Law(graph, read_book(graph), law.base, law.root, law.assessed, law.entire)
