@@ -207,13 +207,18 @@ class Project:
         return weigh(self.law, found, choice, waivers, register, on, years, engine)
 
     def suggest(
-        self, found: Analysis, policies: Sequence[str] = (), interpretations: Sequence[str] = (), on: date = date.max
+        self,
+        found: Analysis,
+        policies: Sequence[str] = (),
+        interpretations: Sequence[str] = (),
+        on: date = date.max,
+        kinds: Sequence[str] = (),
     ) -> tuple[Suggestion, ...]:
-        """Return the smallest edits that remove findings of `overlaps`, which was asked for the same policies and readings."""
+        """Return the smallest edits that remove findings (of some kinds; none: all) of `overlaps`, asked for the same."""
         from huiqi.compare.rescue import suggestions
 
         scope = scope_of(self.law, policies, self.settings.policies)
-        return suggestions(self.law, found, self.choice(interpretations, on), scope.policies, dates.key(on))
+        return suggestions(self.law, found, self.choice(interpretations, on), scope.policies, dates.key(on), kinds)
 
     def compare(
         self, texts: Sequence[str], facts: Facts, on: date, interpretations: Sequence[str] = (), **how: Any

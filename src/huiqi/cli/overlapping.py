@@ -72,6 +72,12 @@ def overlaps(
         typer.Option("--fail-on", help="Exit with 1 if a finding of this kind stands, or of any: all."),
     ] = None,
     cross_check: CrossCheckOption = None,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest", help="Add the smallest edits that would remove a finding, each tried; text and json."
+        ),
+    ] = False,
     form: Annotated[OverlapFormat, typer.Option("--format", help="text, json or turtle.")] = OverlapFormat.text,
     lang: LangOption = None,
     output: Output = None,
@@ -101,11 +107,17 @@ def overlaps(
     if cross_check is not None:
         second_look(project, policies or (), readings, day, say, form.value, language, output)
         return
-    found = project.overlaps(policies or (), readings, day, say)
+    found = whole = project.overlaps(policies or (), readings, day, say)
     if kind:
         found = replace(found, findings=tuple(f for f in found.findings if f.kind in kind))
     report = project.weigh(found, readings, register, day, year or (), engine.value)
-    write(_written(report, project, form, language), output)
+    written = _written(report, project, form, language)
+    if suggest:
+        from huiqi.render.suggestions import with_suggestions
+
+        suggested = project.suggest(whole, policies or (), readings, day, kind or ())
+        written = with_suggestions(written, suggested, found, form.value, language)
+    write(written, output)
     unwanted = fail_on or ()
     if found.unconfirmed:
         raise typer.Exit(4)

@@ -84,10 +84,12 @@ class Suggestion:
 Analyse = Callable[[Law, Overlap], tuple[Overlap, ...]]
 
 
-def suggestions(law: Law, found: Analysis, choice: Choice, policies: Sequence[str], on: int) -> tuple[Suggestion, ...]:
+def suggestions(
+    law: Law, found: Analysis, choice: Choice, policies: Sequence[str], on: int, kinds: Sequence[str] = ()
+) -> tuple[Suggestion, ...]:
     """Return for each finding that can be helped the best edit that removes it, and a rule that does, in the order of the findings.
 
-    `law`, `choice`, `policies` (IRIs) and `on` are those of the analysis. The best is that which brings no finding, else
+    `law`, `choice`, `policies` (IRIs) and `on` are those of the analysis; `kinds` narrows what is helped (none: all). The best is that which brings no finding, else
     the fewest; of these a flipped bound before a moved one, before a longer list, before a dropped condition. No
     suggestion: none of the edits tried removes the finding.
     """
@@ -99,8 +101,8 @@ def suggestions(law: Law, found: Analysis, choice: Choice, policies: Sequence[st
 
     best = []
     for finding in found.findings:
-        for kinds, edits in ((HELPED, candidates), (DECLARED, _declared)):
-            if finding.kind in kinds:
+        for of, edits in ((HELPED, candidates), (DECLARED, _declared)):
+            if finding.kind in of and (not kinds or finding.kind in kinds):
                 suggested = _best(law, finding, found, analyse, edits(law, finding))
                 best += [suggested] if suggested is not None else []
     return tuple(best)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from huiqi.money import fits
@@ -69,12 +69,16 @@ def _round_between(good: Decimal, bad: Decimal) -> Iterator[Decimal]:
     low, high = min(good, bad), max(good, bad)
     for place in range(good.adjusted() + 1, good.adjusted() - 9, -1):
         unit = Decimal(1).scaleb(place)
-        first = -(-low // unit) * unit
-        if low <= first <= high:
-            yield first.normalize() + 0
-    for digits in range(4, 8):
+        for figure in (_to(low, unit, ROUND_CEILING), _to(high, unit, ROUND_FLOOR)):
+            if low <= figure <= high:
+                yield figure
+    for digits in range(6, 3, -1):
         unit = Decimal(1).scaleb(good.adjusted() - digits + 1)
-        yield (good // unit) * unit if good < bad else -(-good // unit) * unit
+        yield _to(good, unit, ROUND_FLOOR if good < bad else ROUND_CEILING)
+
+
+def _to(value: Decimal, unit: Decimal, rounding: str) -> Decimal:
+    return (value / unit).to_integral_value(rounding) * unit
 
 
 def with_node(value: Any, iri: str, node: Node) -> Any:
