@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
     from huiqi.publish.write import Published
+    from huiqi.overlaps.coverage import Coverage
     from huiqi.stakes import Report
 
 __all__ = ["Allocation", "Answers", "Engine", "Explanation", "Project", "Readings"]
@@ -231,6 +232,15 @@ class Project:
         from huiqi.compare.run import compare_named
 
         return compare_named(self.law, texts, facts, on, self.choice(interpretations, on), **how)
+
+    def coverage(
+        self, policies: Sequence[str] = (), interpretations: Sequence[str] = (), on: date = date.max
+    ) -> tuple[tuple[str, ...], tuple[Coverage, ...]]:
+        """Return the policies that `overlaps` compares, and how far a merging text covers the legacy awards among them."""
+        from huiqi.overlaps.coverage import coverage
+
+        chosen = scope_of(self.law, policies, self.settings.policies).policies
+        return chosen, coverage(self.law, self.choice(interpretations, on), chosen, dates.key(on))
 
     # --- finding things by name ---
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +40,7 @@ class OverlapFormat(StrEnum):
     text = "text"
     json = "json"
     turtle = "turtle"
+    html = "html"
 
 
 @app.command(epilog="Example: huiqi overlaps example-city --lang en --fail-on equivalent --fail-on dead")
@@ -78,7 +81,9 @@ def overlaps(
             "--suggest", help="Add the smallest edits that would remove a finding, each tried; text and json."
         ),
     ] = False,
-    form: Annotated[OverlapFormat, typer.Option("--format", help="text, json or turtle.")] = OverlapFormat.text,
+    form: Annotated[
+        OverlapFormat, typer.Option("--format", help="text, json, turtle or html (one page that needs nothing else).")
+    ] = OverlapFormat.text,
     lang: LangOption = None,
     output: Output = None,
     quiet: Quiet = False,
@@ -86,7 +91,6 @@ def overlaps(
 ) -> None:
     """Find how awards overlap over every possible enterprise, each finding with an enterprise that shows it."""
     from dataclasses import replace
-    from datetime import date
 
     _check_kinds([*(kind or ()), *(n for n in fail_on or () if n != "all")])
     if bool(over) != bool(over and on) or (year and not over):
@@ -111,7 +115,10 @@ def overlaps(
     if kind:
         found = replace(found, findings=tuple(f for f in found.findings if f.kind in kind))
     report = project.weigh(found, readings, register, day, year or (), engine.value)
-    written = _written(report, project, form, language)
+    if form is OverlapFormat.html:
+        written = _page(report, project, policies or (), readings, day, language)
+    else:
+        written = _written(report, project, form, language)
     if suggest:
         from huiqi.render.suggestions import with_suggestions
 
@@ -157,3 +164,13 @@ def _written(report: Report, project: Project, form: OverlapFormat, language: La
     if form is OverlapFormat.turtle:
         return overlaps_turtle(report, project.settings.base)
     return overlaps_text(report, project.law, language)
+
+
+def _page(
+    report: Report, project: Project, policies: Sequence[str], readings: Sequence[str], day: date, language: Language
+) -> str:
+    from huiqi.render.overlap_page import report_page
+    from huiqi.render.overlap_view import view_of
+
+    chosen, covered = project.coverage(policies, readings, day)
+    return report_page(view_of(report, project.law, project.choice(readings, day), chosen, covered, language))

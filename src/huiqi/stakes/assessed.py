@@ -13,7 +13,7 @@ from huiqi.engines import Engine, assess
 from huiqi.facts.model import Facts
 from huiqi.outcome import answer
 from huiqi.rules.model import RuleBook
-from huiqi.rules.worlds import Choice, Component, components
+from huiqi.rules.worlds import Choice, Component, components, tied_awards
 
 Assessed = Mapping[tuple[str, str, str], Assessment]
 """(enterprise, award, ground or "") -> the assessment."""
@@ -27,8 +27,8 @@ def in_force_together(book: RuleBook) -> RuleBook:
 def parts_with(book: RuleBook, choice: Choice, awards: Iterable[str], on: int) -> tuple[Component, ...]:
     """Return the groups that some awards (IRIs) are in, with every award that rules tie to them, in force together."""
     together, wanted = in_force_together(book), set(awards)
-    parts = components(together, choice, [a.iri for a in together.awards], on)
-    return tuple(p for p in parts if wanted & set(p.awards))
+    groups = ({a.iri for a in group} for group in tied_awards(together, [a.iri for a in together.awards]))
+    return components(together, choice, [a for group in groups if wanted & group for a in group], on)
 
 
 def assessed(
