@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from huiqi.compare.run import Comparison
     from huiqi.overlaps.analysis import Analysis
     from huiqi.overlaps.analysis import Progress as OverlapProgress
-    from huiqi.publish.write import Published
     from huiqi.overlaps.coverage import Coverage
+    from huiqi.publish.write import Published
     from huiqi.stakes import Report
 
 __all__ = ["Allocation", "Answers", "Engine", "Explanation", "Project", "Readings"]
