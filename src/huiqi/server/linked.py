@@ -86,10 +86,10 @@ class Linked:
         )
 
     @cached_property
-    def _project(self):  # type: ignore[no-untyped-def]
-        from huiqi.project import Project
+    def _project(self) -> Project:
+        from huiqi import project
 
-        return Project.open(self.deployment.folder)
+        return project.Project.open(self.deployment.folder)
 
     # --- names and documents ---
 
