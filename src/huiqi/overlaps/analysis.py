@@ -9,7 +9,8 @@ from itertools import combinations
 from math import prod
 from typing import Any
 
-from huiqi.overlaps.findings import Kind, Overlap
+from huiqi.overlaps.background import Axiom
+from huiqi.overlaps.findings import Certainty, Kind, Overlap
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
 from huiqi.overlaps.noting import Notes
 from huiqi.overlaps.rivals import Rivals, related, why_not
@@ -30,6 +31,8 @@ class Law:
     """Policy -> the legacy policies that it merges."""
     with_gaps: frozenset[str] = frozenset()
     """Policies some clause of which is not encoded."""
+    background: tuple[Axiom, ...] = ()
+    """What is taken to hold of every enterprise when a finding is asked about a second time."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class _Run:
     def __init__(self, law: Law, ground: str) -> None:
         own = [v for v in law.variants if v.award.ground == ground]
         self.law = law
-        self.matter = Matter(law.book, ground, [v.award for v in own], law.rules)
+        self.matter = Matter(law.book, ground, [v.award for v in own], law.rules, law.background)
         self.variants = {v.key: v for v in own}
         self.rules = law.rules
         self.merged = law.merged
@@ -145,7 +148,8 @@ class _Run:
         found = matter.is_possible([iri])
         if found == UNSAT:
             self.dead.add(iri)
-            self.notes.add("dead", (iri,), core=matter.core(iri))
+            certainty: Certainty = "missing-data" if matter.may_hold_of_the_unknown([iri]) else "general"
+            self.notes.add("dead", (iri,), core=matter.core(iri), certainty=certainty)
         elif found == UNKNOWN:
             self.notes.add("dead", (iri,), certainty="unknown")
 
@@ -154,6 +158,7 @@ class _Run:
         self.pairs += 1
         both = matter.is_possible([one, other])
         if both == UNSAT:
+            self.notes.only_through_missing_data("partial-overlap", (one,), (other,), met=(one, other))
             return
         if both == UNKNOWN:
             self.notes.add("partial-overlap", (one, other), certainty="unknown")
@@ -215,3 +220,5 @@ class _Run:
             self.notes.add(kind, (iri,), near, met=(iri,), unmet=near)
         elif found == UNKNOWN:
             self.notes.add(kind, (iri,), tuple(others), certainty="unknown")
+        else:
+            self.notes.only_through_missing_data(kind, (iri,), tuple(others), met=(iri,), unmet=others)

@@ -8,6 +8,7 @@ from huiqi import things
 from huiqi.errors import CannotStart, Text
 from huiqi.names import NS
 from huiqi.overlaps.analysis import Analysis, Law, Progress, analyse
+from huiqi.overlaps.background import read_background
 from huiqi.overlaps.variants import variants
 from huiqi.rules.worlds import Choice, components
 
@@ -42,4 +43,5 @@ def compared(law: things.Law, choice: Choice, policies: Iterable[str], on: int) 
     rules = (*rules, *(r for r in book.rules if r.mode == "AddUp" and r.iri not in {known.iri for known in rules}))
     merged = {p: tuple(sorted(graph.iris(p, _ELI + "consolidates"))) for p in sorted(wanted)}
     gaps = frozenset(law.policy_of(gap) for gap in graph.instances(NS + "Gap"))
-    return Law(book, found, rules, {p: m for p, m in merged.items() if m}, gaps)
+    background = read_background(law.root, book.indicators)
+    return Law(book, found, rules, {p: m for p, m in merged.items() if m}, gaps, background)

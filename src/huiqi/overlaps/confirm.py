@@ -47,6 +47,8 @@ class Wanted:
     name: str
     met: tuple[str, ...]
     unmet: tuple[str, ...] = ()
+    complete: bool = True
+    """Whether all can be known of it; if not the finding holds only through missing data."""
 
     @property
     def expected(self) -> dict[str, bool]:
@@ -95,8 +97,10 @@ def propose(matter: Matter, wanted: Wanted, candidate: int = 0) -> Proposal | No
     # Whoever meets an award is to be paid: what the amount rests on is known, and it is more than nothing.
     amounts = [matter.amounts[a] for a in wanted.met]
     part.solver.add(*(f for a in amounts for f in (a.known, a.value > 0)))
-    if not part.may_be_complete():
+    if wanted.complete and not part.may_be_complete():
         return None
+    if part.solver.check(*part.usual) == z3.sat:
+        part.solver.add(*part.usual)
     _grant_wishes(matter, part, wanted, candidate)
     model = smallest(part.solver, part.possible, part.figures)
     try:

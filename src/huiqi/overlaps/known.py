@@ -36,6 +36,8 @@ class Known:
         """Of each enterprise found: the awards that it meets, and those that it does not."""
         self._proofs: set[frozenset[str]] = set()
         """Literals that cannot hold together, three or more of them or one."""
+        self._of_the_known: set[frozenset[str]] = set()
+        """Literals that cannot hold together where all is known, and perhaps can where it is not."""
         self._excludes: dict[str, set[str]] = {}
         """Literal -> those that cannot hold with it."""
         self._met = {a: [self._literal(t.met) for t in own.values()] for a, own in parts.items()}
@@ -63,8 +65,19 @@ class Known:
         if found == SAT:
             self._note(self.solver.model())
         elif found == UNSAT:
-            self._learn(frozenset(n for n in (c.decl().name() for c in self.solver.unsat_core()) if n in wanted))
+            core = {c.decl().name() for c in self.solver.unsat_core()}
+            proof = frozenset(core & wanted.keys())
+            self._learn(proof)
+            if self.complete.decl().name() in core:
+                self._of_the_known.add(proof)
         return found
+
+    def rests_on_completeness(self, met: Sequence[str], unmet: Sequence[str] = ()) -> bool:
+        """Say, of what is denied, whether a proof that all is known is part of why."""
+        if not self._of_the_known:
+            return False
+        names = {n for own, literals in ((met, self._met), (unmet, self._unmet)) for a in own for n, _ in literals[a]}
+        return any(proof <= names for proof in self._of_the_known)
 
     def _is_excluded(self, names: Set[str]) -> bool:
         if any(names & self._excludes.get(n, _NONE) for n in names):

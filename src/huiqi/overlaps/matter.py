@@ -12,7 +12,8 @@ from typing import Any
 import z3
 
 from huiqi.compile.smt.encoder import Encoder
-from huiqi.compile.smt.logic import YES, Number, Truth
+from huiqi.compile.smt.logic import YES, Number, Truth, both
+from huiqi.overlaps.background import Axiom, formulas
 from huiqi.overlaps.known import SAT, UNKNOWN, UNSAT, Known
 from huiqi.overlaps.part import Part, Web, counts_of
 from huiqi.rules.model import Award, RuleBook, StackingRule
@@ -33,6 +34,7 @@ class Matter:
         ground: str,
         awards: Iterable[Award],
         rules: Iterable[StackingRule] = (),
+        background: Iterable[Axiom] = (),
         timeout: int = 10_000,
     ) -> None:
         self.book = book
@@ -55,7 +57,10 @@ class Matter:
         self.solver.set("timeout", timeout)
         self.solver.add(*_distinct(self.encoder.possible.axioms))
         self.complete = z3.Bool("everything-is-known")
-        self.solver.add(z3.Implies(self.complete, z3.And(*self.encoder.possible.complete)))
+        self.solver.add(z3.Implies(self.complete, both(*self.encoder.possible.complete)))
+        self.usual = z3.Bool("background-holds")
+        self.background = formulas(background, self.encoder.possible)
+        self.solver.add(z3.Implies(self.usual, both(*self.background)))
         for iri, truth in self.truths.items():
             self.solver.add(z3.Implies(self.met(iri), truth.met), z3.Implies(self.unmet(iri), truth.unmet))
             self.solver.add(z3.Implies(self.short(iri), z3.Not(truth.met)))
@@ -99,6 +104,19 @@ class Matter:
         self.questions += 1
         return self.known.ask(met, unmet, short)
 
+    def may_hold_of_the_unknown(self, met: Sequence[str], unmet: Sequence[str] = ()) -> bool:
+        """Say, of what is denied where all is known, whether it holds of an enterprise of which it is not."""
+        if not self.known.rests_on_completeness(met, unmet):
+            return False
+        wanted = [*(self.met(a) for a in met), *(self.unmet(a) for a in unmet)]
+        return self.ask(*wanted, complete=False) == SAT
+
+    def is_formal(self, met: Sequence[str], unmet: Sequence[str]) -> bool:
+        """Say whether no enterprise of which the background holds meets some awards, and is paid, and others not."""
+        paid = [f for a in met for f in (self.amounts[a].known, self.amounts[a].value > 0)]
+        wanted = [*(self.met(a) for a in met), *(self.unmet(a) for a in unmet)]
+        return bool(self.background) and self.ask(*wanted, *paid, self.usual) == UNSAT
+
     @cached_property
     def _web(self) -> Web:
         possible = self.encoder.possible
@@ -107,10 +125,13 @@ class Matter:
     def around(self, met: Sequence[str], unmet: Sequence[str]) -> Part:
         """Return what bears on some awards, met or not met as told."""
         awards = [self.awards[a] for a in (*met, *unmet)]
-        formulas = [*(self.truths[a].met for a in met), *(self.truths[a].unmet for a in unmet)]
+        wanted = [*(self.truths[a].met for a in met), *(self.truths[a].unmet for a in unmet)]
         amounts = [t for a in met for t in (self.amounts[a].known, self.amounts[a].value >= 0)]
         figures = {f for a in awards for f in _figures((a.conditions, a.amount))}
-        return self._web.part([*formulas, *amounts], figures, counts_of(self.book, awards))
+        part = self._web.part([*wanted, *amounts], figures, counts_of(self.book, awards))
+        bearing = self._web.around([*wanted, *amounts])[0]
+        part.usual = [f for f in self.background if self._web.variables(f) <= bearing]
+        return part
 
     def core(self, award: str, *more: z3.BoolRef) -> tuple[str, ...]:
         """Return conditions of an award that together cannot be met (with `more`), none of which can be left out."""

@@ -44,14 +44,28 @@ class Notes:
         """Add a finding; `met` and `unmet` are the awards that its witness meets and does not, none: it has no witness."""
         matter = self.matter
         name = f"https://w3id.org/huiqi/id/enterprise/witness-{len(self._found) + 1}"
-        self._wanted.append(Wanted(name, tuple(met), tuple(unmet)))
+        self._wanted.append(Wanted(name, tuple(met), tuple(unmet), certainty != "missing-data"))
         involved = sorted({*awards, *others})
         opaque = tuple(sorted({p for a in involved for p in matter.opaque[a].items()}))
         ways = tuple(sorted({w for a in involved for w in self.variants[a].readings}))
         names = [tuple(self.variants[a].iri for a in part) for part in (awards, others)]
         sure = self._certainty(kind, awards, involved, certainty)
+        if met and sure not in ("unknown", "missing-data") and matter.is_formal(met, unmet):
+            sure = "formal-only"
         found = Overlap(kind, matter.ground, names[0], names[1], rules, core, None, sure, opaque, ways)
         self._found.append(found)
+
+    def only_through_missing_data(
+        self,
+        kind: Kind,
+        awards: tuple[str, ...],
+        others: tuple[str, ...],
+        met: Sequence[str],
+        unmet: Sequence[str] = (),
+    ) -> None:
+        """Add a finding that is denied of every enterprise of which all is known, if it holds of one of which it is not."""
+        if self.matter.may_hold_of_the_unknown(met, unmet):
+            self.add(kind, awards, others, met=met, unmet=unmet, certainty="missing-data")
 
     def _certainty(self, kind: Kind, awards: tuple[str, ...], involved: list[str], found: Certainty) -> Certainty:
         matter = self.matter

@@ -26,6 +26,8 @@ class Part:
     possible: Possible
     complete: list[z3.BoolRef]
     figures: set[Fraction]
+    usual: list[z3.BoolRef] = field(default_factory=list)
+    """What is taken to hold of the enterprise, where that goes together with what is wanted."""
 
     def may_be_complete(self) -> bool:
         """Say whether what is asserted goes together with knowing everything.

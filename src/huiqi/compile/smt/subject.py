@@ -26,4 +26,4 @@ class At:
     @property
     def name(self) -> str:
         """Return what tells this subject from others."""
-        return f"{self.ground}|{self.tested.name if self.tested else ''}|{self.record}|{self.offset}"
+        return f"{self.ground};{self.tested.name if self.tested else ''};{self.record};{self.offset}"
