@@ -52,7 +52,7 @@ def found(folder: Path, *texts: str) -> Analysis:
     file = folder / "law.ttl"
     file.write_text(PREFIXES + "".join(texts), encoding="utf-8")
     graph, faults = load_files([*ONTOLOGY, file], folder)
-    law = things.Law(graph, read_book(graph, faults))
+    law = things.Law(graph, read_book(graph, faults), root=Path("nowhere"))
     return find_overlaps(law, {}, law.book.policies, 20260101)
 
 
