@@ -284,3 +284,6 @@ def test_documents_may_stand_elsewhere_than_their_things_are_named(town: Path, t
     assert objects(said, document, "http://xmlns.com/foaf/0.1/primaryTopic") == {
         f"{BASE}/id/town/growth/2025-01-01/measure"
     }
+    catalogue = graph_of((tmp_path / "site/catalogue.ttl").read_bytes())
+    parts = objects(catalogue, "http://127.0.0.1:8000/policies/catalogue#dataset", "http://rdfs.org/ns/void#subset")
+    assert f"{BASE}/graph/data/town/growth/2025-01-01" in parts

@@ -71,6 +71,10 @@ class Addresses:
             return None
         return f"{self.site}/doc/{quote(path, safe=_SAFE)}" + (f".{form}" if form else "")
 
+    def graph(self, name: str) -> str:
+        """Return the name of a graph: a name as those of things are, wherever its dump stands."""
+        return f"{self.base}/graph/{quote(name, safe=_SAFE)}"
+
     def file(self, name: str) -> str:
         """Return the address of a file of the site by its path."""
         return f"{self.site}/{quote(name, safe=_SAFE)}"

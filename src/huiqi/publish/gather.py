@@ -51,13 +51,11 @@ def gather(
     worked_out = [*legal_texts(law, on), *services(law, data), *criteria(law), *code_lists(law)]
     open_names = {s.subject for s in kept}
     worked_out = [t for t in worked_out if _is_open(t, law.graph, open_names)]
-    graphs.append(
-        PublicGraph(addresses.file("graph/standard"), STANDARD, _IN_STANDARD_WORDS, tuple(in_order(worked_out)))
-    )
+    graphs.append(PublicGraph(addresses.graph("standard"), STANDARD, _IN_STANDARD_WORDS, tuple(in_order(worked_out))))
     shown = disclose(_registers(law.root, public), law.graph)
     if shown.triples:
         graphs.append(
-            PublicGraph(addresses.file("graph/registers"), "registers", _REGISTERS, tuple(in_order(shown.triples)))
+            PublicGraph(addresses.graph("registers"), "registers", _REGISTERS, tuple(in_order(shown.triples)))
         )
     places = sorted({p for i in law.book.policies for p in law.graph.iris(i, DCTERMS + "spatial")})
     example = next(iter(a.iri for a in law.book.awards), "")
@@ -74,6 +72,7 @@ def gather(
         gone=_gone(law.graph),
         withheld=replace(withheld, statements=withheld.statements + shown.withheld),
         unserved=without_authority(law),
+        shown=shown.things,
     )
     check_public([*found.triples, *found.catalogue], law.graph, enterprise_codes(law.root), shown.things)
     return found
@@ -115,7 +114,7 @@ def _files(law: Law, addresses: Addresses, kept: list[Statement]) -> Iterator[Pu
         cited = (t.object for t in triples if t.predicate.value == DCTERMS + "source")
         sources = sorted({o.value for o in cited if isinstance(o, ox.NamedNode)})
         yield PublicGraph(
-            addresses.file(f"graph/{name}"),
+            addresses.graph(name),
             name,
             Text(f"文件 {file}", f"file {file}"),
             tuple(in_order(triples)),

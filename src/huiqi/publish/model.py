@@ -57,6 +57,8 @@ class PublicData:
     gone: tuple[Gone, ...] = ()
     withheld: Withheld = field(default_factory=Withheld)
     unserved: tuple[str, ...] = ()
+    shown: frozenset[str] = frozenset()
+    """Things of registers that the project names as public: enterprises, and records of which a value is open."""
 
     @cached_property
     def said_of(self) -> dict[str, list[ox.Triple]]:

@@ -6,11 +6,10 @@ settings and the address of documents from the operator, never from a request.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -20,20 +19,18 @@ from starlette.routing import BaseRoute, Route
 
 from huiqi.dates import parse_date
 from huiqi.errors import Text
-from huiqi.publish import FORMATS, PublicData, gather, to_bytes
+from huiqi.publish import FORMATS, describe, to_bytes
 from huiqi.publish.examples import examples
 from huiqi.publish.formats import context_bytes, gzipped, ordered_bytes, to_nquads
 from huiqi.publish.model import Gone
 from huiqi.publish.page import STYLE, page
 from huiqi.publish.resolve import Document, Missing, See, resolve
 from huiqi.publish.site import gone_page
+from huiqi.questions import Question
 from huiqi.server.caching import etag, respond
 from huiqi.server.context import Context
 from huiqi.server.negotiate import GRAPHS, Offer, choose
 from huiqi.server.problems import Problem
-
-if TYPE_CHECKING:
-    from huiqi.project import Project
 
 HTML: Final = Offer("text/html", ("application/xhtml+xml",), "html")
 DOCUMENTS: Final = (GRAPHS[0], *GRAPHS[1:], HTML)
@@ -61,35 +58,18 @@ def routes(context: Context) -> list[BaseRoute]:
 
 
 class Linked:
-    """The public data of a deployment, gathered when it is first asked for, and what was last written of it."""
+    """What is published of a deployment, and what was last written of it."""
 
     def __init__(self, context: Context) -> None:
         self.deployment = context
-        self._lock = Lock()
+        self.data = context.public
         self._written = lru_cache(maxsize=_KEPT)(self._write)
 
-    @property
-    def data(self) -> PublicData:
-        """Return the public data; it is the same for as long as the server runs."""
-        with self._lock:
-            return self._data
-
     @cached_property
-    def _data(self) -> PublicData:
-        project, site = self._project, self.deployment.address
-        return gather(
-            project.law,
-            project.settings.base,
-            site,
-            endpoint=f"{site}/sparql" if site else "",
-            public=project.settings.public,
-        )
+    def _questions(self) -> Mapping[str, Question]:
+        from huiqi.project import Project
 
-    @cached_property
-    def _project(self) -> Project:
-        from huiqi import project
-
-        return project.Project.open(self.deployment.folder)
+        return Project.open(self.deployment.folder).questions
 
     # --- names and documents ---
 
@@ -120,8 +100,6 @@ class Linked:
         return response
 
     def _write(self, thing: str, form: str) -> bytes:
-        from huiqi.publish import describe
-
         triples = describe(self.data, thing) or []
         return page(self.data, thing, triples) if form == "html" else ordered_bytes(triples, form)
 
@@ -169,7 +147,7 @@ class Linked:
         """Answer with an example query as data."""
         name = request.path_params["name"].removesuffix(".ttl")
         endpoint = f"{self.deployment.address}/sparql"
-        known = dict(examples(self._project.questions, self.data.addresses, endpoint))
+        known = dict(examples(self._questions, self.data.addresses, endpoint))
         if name not in known:
             raise _missing(f"/queries/{name}", Missing("", tuple(known)))
         body = to_bytes(known[name], "ttl")

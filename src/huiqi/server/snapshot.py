@@ -7,7 +7,7 @@ is used. The default graph is the merge of all graphs, each of which also stands
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -40,7 +40,7 @@ def build_snapshot(data: PublicData, state: Path) -> Snapshot:
     Raises CannotStart if it would hold a private statement, or cannot be written.
     """
     quads = sorted(set(_quads(data)), key=str)
-    check_public(quads, data.addresses.base)
+    check_public(quads, data.addresses.base, data.shown)
     generation = sha256("\n".join(map(str, quads)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     folder = state / "pub" / generation
     if not folder.is_dir():
@@ -49,17 +49,23 @@ def build_snapshot(data: PublicData, state: Path) -> Snapshot:
     return Snapshot(generation, folder, graphs, sum(q.graph_name == ox.DefaultGraph() for q in quads))
 
 
-def check_public(quads: Iterable[ox.Quad], base: str) -> None:
-    """Raise CannotStart if any statement is about an enterprise or a private record."""
+def check_public(quads: Iterable[ox.Quad], base: str, shown: Collection[str] = ()) -> None:
+    """Raise CannotStart if any statement is about an enterprise or a private record; those in `shown` are public."""
     prefix = f"{base}/id/enterprise/"
     for quad in quads:
         is_record = quad.predicate.value == RDF + "type" and getattr(quad.object, "value", "") in PRIVATE
         terms = (getattr(quad.subject, "value", ""), getattr(quad.object, "value", ""))
-        if is_record or any(isinstance(t, str) and t.startswith(prefix) for t in terms):
+        is_firm = any(isinstance(t, str) and t.startswith(prefix) and not _is_shown(t, shown) for t in terms)
+        if is_firm or (is_record and terms[0] not in shown):
             what = str(quad.subject)
             raise CannotStart(
                 Text(f"公开数据中有企业信息:`{what}`", f"what would be published holds private facts: `{what}`")
             )
+
+
+def _is_shown(iri: str, shown: Collection[str]) -> bool:
+    """Say whether a thing is public, or a part of one that is, such as its code."""
+    return any(iri == s or iri.startswith(f"{s}/") for s in shown)
 
 
 def _quads(data: PublicData) -> Iterator[ox.Quad]:

@@ -50,7 +50,8 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
     limits = options.limits or Limits()
     state = options.state or state_folder()
     address = options.address.rstrip("/") or f"http://{_host(options.host)}:{options.port}"
-    public = gather(project.law, project.settings.base, address, endpoint=f"{address}/sparql")
+    settled, endpoint = project.settings, f"{address}/sparql"
+    public = gather(project.law, settled.base, address, endpoint=endpoint, public=settled.public)
     snapshot = build_snapshot(public, state)
     settings = {"snapshot": str(snapshot.folder), "dataset": "dataset" not in without, "without": sorted(without)}
     pool = Pool("query", settings, limits.workers, _without(limits, without))
