@@ -1,10 +1,12 @@
 """How our words stand to published vocabularies: every word of ours exists, and no rule reads the file."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
+from huiqi.compile.owl import check_consistency
 from huiqi.settings import law_files
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +65,10 @@ def test_no_rule_reads_the_alignment() -> None:
     names = {p.name for p in law_files(ROOT)}
     assert "alignment.ttl" not in names
     assert "huiqi.ttl" in names
+
+
+@pytest.mark.java
+@pytest.mark.skipif(shutil.which("java") is None, reason="no Java on the PATH")
+def test_the_ontology_and_its_alignment_are_consistent_together() -> None:
+    report = check_consistency([ROOT / "ontology" / name for name in ("huiqi.ttl", "alignment.ttl")])
+    assert (report.consistent, report.unsatisfiable) == (True, ())

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import typer.testing
 
+from agreement.generate import generate, load
 from huiqi.cli import app
 from huiqi.compile.owl import conditions
 from huiqi.compile.owl.expressions import Span, spans
@@ -22,7 +23,7 @@ from huiqi.compile.owl.reasoner import check_text
 from huiqi.names import IND, NS, local
 from huiqi.overlaps.analysis import Law
 from huiqi.overlaps.cross_check import CrossCheck, cross_check, look_again
-from huiqi.overlaps.variants import Variant
+from huiqi.overlaps.variants import Variant, variants
 from huiqi.project import Project
 from huiqi.render.cross_check import cross_check_text
 from huiqi.rules.model import Award
@@ -183,6 +184,16 @@ class TestReasoner:
         found = checked(*awards(project().book, 5, 12))
         assert found.disagreements == found.unconfirmed == found.added == ()
         assert found.matters[0].proofs > 15
+
+    def test_on_random_law_of_every_kind_nothing_is_contradicted(self, tmp_path: Path) -> None:
+        law = load(generate(2, "large"), tmp_path)
+        own, _ = variants(law.components)
+        found = cross_check(Law(law.book, own, (), {}), "https://example.org")
+        assert found.disagreements == ()
+        # Some is left open, some is whole, and something is proved.
+        counts = [(m.awards, m.whole) for m in found.matters]
+        assert sum(whole for _, whole in counts) not in (0, sum(awards for awards, _ in counts))
+        assert sum(m.confirmed for m in found.matters) > 0
 
     def test_a_fault_in_the_classes_is_a_contradiction(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def strict(op: Operator, value: Decimal | int) -> tuple[Span, tuple[Span, ...]]:
