@@ -72,6 +72,8 @@ class Possible:
         """Every value that a source may state, in the order in which rules come upon them."""
         self.lists: dict[str, set[str]] = {}
         """The code lists that an indicator takes its values from, as far as rules name any."""
+        self.named: dict[str, set[str]] = {}
+        """The codes that rules name for an indicator."""
         self.enterprise = Holder("enterprise", "", YES, self._day("enterprise"), z3.Int("enterprise.year"))
         self.holders: dict[str, Holder] = {}
         self.ground = self._record("ground", kind, YES)
@@ -218,6 +220,7 @@ class Possible:
     def note_members(self, indicator: Indicator, members: Iterable[str]) -> None:
         """Note that an indicator takes its values from the code lists of `members`."""
         codes = [m for m in members if m in self.numbering.wider]
+        self.named.setdefault(indicator.iri, set()).update(codes)
         self.lists.setdefault(indicator.iri, set()).update(scheme(c) for c in codes)
 
     def __repr__(self) -> str:

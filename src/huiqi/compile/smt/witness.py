@@ -55,7 +55,7 @@ def smallest(solver: z3.Solver, possible: Possible, figures: Iterable[Fraction])
             search.keep(z3.Not(holder.has_end))
     for stated in possible.stated:
         if not search.may_be(z3.Not(stated.is_stated)):
-            search.settle(stated, tried, len(possible.numbering.codes))
+            search.settle(stated, tried, possible)
     return search.model
 
 
@@ -99,8 +99,8 @@ class _Search:
         self.first(day.month, range(12, 0, -1))
         self.first(day.day, range(31, 0, -1))
 
-    def settle(self, stated: Stated, tried: Sequence[Fraction], codes: int) -> None:
-        """Settle a value: a day at the end of a year, the first code that will do, a number as round as it can be."""
+    def settle(self, stated: Stated, tried: Sequence[Fraction], possible: Possible) -> None:
+        """Settle a value: a day at the end of a year, a code that rules name, a number as round as it can be."""
         match stated.indicator.range:
             case "Date":
                 year, month, day = stated.variables
@@ -108,7 +108,10 @@ class _Search:
             case "Flag":
                 self.keep(z3.Not(stated.variables[0]))
             case "Code" | "Thing":
-                self._least_code(stated.variables[0], codes)
+                numbering = possible.numbering
+                named = sorted(numbering.of(c) for c in possible.named.get(stated.indicator.iri, ()))
+                if not any(self.keep(stated.variables[0] == n) for n in named):
+                    self._least_code(stated.variables[0], len(numbering.codes))
             case _:
                 self._number(stated, tried)
 
