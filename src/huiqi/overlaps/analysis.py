@@ -13,7 +13,7 @@ from huiqi.overlaps.background import Axiom
 from huiqi.overlaps.findings import Certainty, Kind, Overlap
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
 from huiqi.overlaps.noting import Notes
-from huiqi.overlaps.rivals import Rivals, related, why_not
+from huiqi.overlaps.rivals import Rivals, contradicting, related, why_not
 from huiqi.overlaps.variants import Variant
 from huiqi.rules.model import RuleBook, StackingRule
 
@@ -168,10 +168,9 @@ class _Run:
             self.notes.add("partial-overlap", (one, other), certainty="unknown")
             return
         rules_of_both = related(self.rules, self.variants[one].iri, self.variants[other].iri)
-        highest = [r for r in rules_of_both if r.mode == "Highest"]
-        adding = [r for r in rules_of_both if r.mode == "AddUp"]
-        if highest and adding:
-            rules = tuple(r.iri for r in (*highest, *adding))
+        contrary = contradicting(self.law.book, rules_of_both)
+        if contrary:
+            rules = tuple(r.iri for r in contrary)
             self.notes.add("contradicting-clauses", (one, other), rules=rules, met=(one, other))
             return
         if rules_of_both:

@@ -9,7 +9,7 @@ import z3
 from huiqi.overlaps.matter import SAT, UNKNOWN, UNSAT, Matter
 from huiqi.overlaps.noting import Notes
 from huiqi.overlaps.variants import Variant
-from huiqi.rules.model import StackingRule
+from huiqi.rules.model import RuleBook, StackingRule
 
 
 def why_not(rule: StackingRule) -> str:
@@ -34,6 +34,33 @@ def related(rules: Iterable[StackingRule], one: str, other: str) -> list[Stackin
     known = tuple(rules)
     both = [r for r in known if one in r.members and other in r.members]
     return [r for r in both if not _one_offer(known, r, one, other)]
+
+
+def contradicting(book: RuleBook, rules: Iterable[StackingRule]) -> tuple[StackingRule, ...]:
+    """Return the rules of which one forbids together what another adds up, those that forbid first; none: no contradiction.
+
+    Rules of two readings of one question are never in force together. A rule that adds up grounds that agree in less
+    (different projects of an enterprise) says nothing of those that agree in more (one project).
+    """
+    known = tuple(rules)
+    pairs = [
+        (forbids, adds)
+        for forbids in known
+        for adds in known
+        if (forbids.mode, adds.mode) == ("Highest", "AddUp")
+        and {k.iri for k in forbids.same_for} <= {k.iri for k in adds.same_for}
+        and not _exclude(book, forbids, adds)
+    ]
+    return tuple(dict.fromkeys((*(f for f, _ in pairs), *(a for _, a in pairs))))
+
+
+def _exclude(book: RuleBook, one: StackingRule, other: StackingRule) -> bool:
+    """Say whether two rules stand under different readings of one question."""
+    for ambiguity in book.ambiguities:
+        own = {i.iri for i in ambiguity.interpretations}
+        if one.under & own and other.under & own and not one.under & other.under & own:
+            return True
+    return False
 
 
 class Rivals:
