@@ -19,6 +19,7 @@ from huiqi.load import Graph
 from huiqi.money import canonical, parse_number
 from huiqi.names import DCTERMS, NS, REASON, XSD, local, near
 from huiqi.questions import Param, Question
+from huiqi.remote import Endpoint, with_values
 from huiqi.rows import Basis, Cell, Column, Rows, Term
 from huiqi.sparql_text import asking
 from huiqi.statements import answer_quads, fact_graph
@@ -36,20 +37,24 @@ def answer_question(
     answers: Answers | None = None,
     only: str = "",
     further: Iterable[ox.Quad] = (),
+    endpoint: Endpoint | None = None,
 ) -> Rows:
     """Answer a question about the law, or with `answers` about enterprises; `given` are its parameters by name.
 
     `lang` is the language that the rows print in, `only` the one enterprise that was looked at, where others were left
     out, `further` what other runs said of the answers. Raises HuiqiError for an unknown parameter, a value that cannot
-    be read, and a sum larger than the store holds.
+    be read, and a sum larger than the store holds. With `endpoint` the rows come from there, and the answer says so.
     """
     facts = Graph(()) if answers is None else fact_graph(answers.facts)
     graphs = (law.graph, facts)
     bound = bind(question, given, law, graphs)
-    store = ox.Store()
-    store.bulk_extend(question_quads(law, answers, facts))
-    store.extend(further)
-    found = select(store, question, bound)
+    if endpoint is None:
+        store = ox.Store()
+        store.bulk_extend(question_quads(law, answers, facts))
+        store.extend(further)
+        found = select(store, question, bound)
+    else:
+        found = select_at(endpoint, question, bound)
     _check_filled(question, found)
     rows = _merged(question, found)
     asked = {p.name: given.get(p.name, p.default) for p in question.params if given.get(p.name, p.default)}
@@ -66,12 +71,14 @@ def answer_question(
         readings=tuple(c for c in chosen if c not in assumptions),
         assumptions=assumptions,
         sources=sources,
-        digest=_digest(question, answers.digest if answers else law.graph.digest()),
+        digest="" if endpoint else _digest(question, answers.digest if answers else law.graph.digest()),
         drafts=answers.drafts if answers else tuple(sorted(law.drafts)),
     )
     things = {t.value for t in _things(rows)} | {*chosen, *(s for s, _ in sources), *basis.drafts}
     labels = {iri: _names(iri, graphs) for iri in sorted(things)}
     notes = tuple(_notes(law, basis, answers))
+    if endpoint is not None:
+        notes = (*notes, Text(f"查询自 {endpoint.url}", f"Asked at {endpoint.url}"))
     columns = tuple(c for c in question.columns if c.name not in question.hidden)
     return Rows(question.name, columns, rows, labels, notes, basis, lang)
 
@@ -120,6 +127,33 @@ def select(store: ox.Store, question: Question, bound: Bound) -> list[tuple[ox.N
         result: Any = store.query(question.text, substitutions=values)
         rows = [tuple(_cell(t) for t in row) for row in result]
     return [row for row in rows if all(row[names.index(n)] == t for n, t in things.items())]
+
+
+def select_at(
+    endpoint: Endpoint, question: Question, bound: Bound
+) -> list[tuple[ox.NamedNode | ox.Literal | None, ...]]:
+    """Return the rows of a question's query at an endpoint as they come; raises what `Endpoint.query` raises."""
+    values = {v.value: t for v, t in bound.items() if isinstance(t, ox.Literal)}
+    things = {v.value: t for v, t in bound.items() if isinstance(t, ox.NamedNode)}
+    names = [c.name for c in question.columns]
+    variables, found = endpoint.rows(with_values(question.text, values))
+    missing = [n for n in names if n not in variables]
+    if missing:
+        what = ", ".join(missing)
+        raise HuiqiError(Text(f"`{endpoint.url}` 的回答缺少:{what}", f"the answer of `{endpoint.url}` lacks {what}"))
+    rows = [tuple(_cell(row[variables.index(n)]) for n in names) for row in found]
+    return [row for row in rows if all(row[names.index(n)] == t for n, t in things.items())]
+
+
+def query_at(endpoint: Endpoint, text: str, lang: Language) -> Rows | bool | tuple[ox.Triple, ...]:
+    """Answer a SPARQL text at an endpoint, as `run_query` does in a store; raises what `Endpoint.query` raises."""
+    found = endpoint.query(text)
+    if isinstance(found, bool):
+        return found
+    if isinstance(found, list):
+        return tuple(sorted(found, key=str))
+    columns = tuple(Column(v, Text(v, v)) for v in found[0])
+    return Rows("query", columns, tuple(tuple(_cell(t) for t in row) for row in found[1]), lang=lang)
 
 
 def _check_filled(question: Question, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from huiqi import dates
 from huiqi.allocate import Allocation, allocate
 from huiqi.answers import Answers, Explanation, Readings
-from huiqi.asking import answer_question, find_thing, run_query, to_quads, with_day
+from huiqi.asking import answer_question, find_thing, query_at, run_query, to_quads, with_day
 from huiqi.cases import CaseRun, find_files, try_files
 from huiqi.cases.run import Progress
 from huiqi.deciding import decide, explain
@@ -35,6 +35,7 @@ from huiqi.matching.record import Recorded, record
 from huiqi.matching.sheet import proposal_rows, read_answers
 from huiqi.names import local, near
 from huiqi.questions import Question, Shelf, read_shelf
+from huiqi.remote import Endpoint
 from huiqi.rows import Rows
 from huiqi.rules.book import read_book
 from huiqi.rules.drafts import without_drafts
@@ -101,6 +102,10 @@ class Project:
     def stated(self, statements: Sequence[Statement], findings: Sequence[Finding] = ()) -> Facts:
         """Return the enterprises that statements describe; `findings` is what was wrong where they come from."""
         return stated(self.law, statements, findings)
+
+    def facts_at(self, url: str) -> Facts:
+        """Return the enterprises that a SPARQL endpoint tells of; raises CannotStart where nothing answers."""
+        return self.stated(*Endpoint(url).facts(self.settings.base, self.graph))
 
     # --- answers ---
 
@@ -419,6 +424,17 @@ class Project:
         given = {n: str(v) for n, v in params.items() if v is not None}
         further, given = further_quads(self.law, question.runs, answers), with_day(question, given, answers.on)
         return answer_question(self.law, question, given, self.language, answers, further=further)
+
+    def ask_at(self, url: str, name: str, params: Mapping[str, str], on: date | None = None) -> Rows:
+        """Answer a saved question about the law at a SPARQL endpoint; names are looked up in this project."""
+        question = self.question(name)
+        question.check_facts(has_facts=False, has_day=on is not None)
+        given = with_day(question, params, on)
+        return answer_question(self.law, question, given, self.language, endpoint=Endpoint(url))
+
+    def query_at(self, url: str, text: str) -> Rows | bool | tuple[ox.Triple, ...]:
+        """Answer a SPARQL query at an endpoint, as `query` does over the project's law."""
+        return query_at(Endpoint(url), text, self.language)
 
     @cached_property
     def store(self) -> ox.Store:

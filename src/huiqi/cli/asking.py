@@ -14,6 +14,7 @@ from huiqi.cli.completion import param_values, question_names
 from huiqi.cli.options import (
     Assume,
     DraftOption,
+    EndpointOption,
     EnterpriseOption,
     Folder,
     KnownAsOf,
@@ -72,6 +73,7 @@ def ask(
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="Assessment date, such as 2026-03-01.")] = None,
     enterprise: EnterpriseOption = None,
+    endpoint: EndpointOption = None,
     policy: PolicyOption = None,
     draft: DraftOption = False,
     param: Annotated[
@@ -104,8 +106,11 @@ def ask(
     if describe:
         write("\n".join(_description(question, language)) + "\n", output)
         return
-    facts = _facts(project, question, files, quiet, language)
     day = None if on is None else day_of(on)
+    if endpoint is not None and not question.needs_facts:
+        _write_rows(project.ask_at(endpoint, name, _params(param), day), form, output, language)
+        return
+    facts = _facts(project, question, files, quiet, language, endpoint)
     known = None if known_as_of is None else day_of(known_as_of)
     rows = project.ask_with(
         name, _params(param), facts, day, [*(assume or []), *(read or [])], known, enterprise, policy or ()
@@ -114,13 +119,18 @@ def ask(
 
 
 def _facts(
-    project: Project, question: Question, files: list[Path] | None, quiet: bool, language: Language
+    project: Project,
+    question: Question,
+    files: list[Path] | None,
+    quiet: bool,
+    language: Language,
+    endpoint: str | None = None,
 ) -> Facts | None:
-    """Return the enterprises of the files, None for no file; what is wrong with them goes to stderr."""
-    if not files:
+    """Return the enterprises of the files or the endpoint, None for neither; what is wrong with them goes to stderr."""
+    if not files and endpoint is None:
         return None
     question.check_facts(has_facts=True, has_day=True)
-    return facts_of(project, files, quiet, language)
+    return facts_of(project, files or [], quiet, language, endpoint)
 
 
 def _params(given: list[str] | None) -> dict[str, str]:
@@ -216,6 +226,7 @@ def query(
     data: Annotated[
         list[Path] | None, typer.Option("--data", help="Turtle files to ask besides the project's law.")
     ] = None,
+    endpoint: EndpointOption = None,
     draft: DraftOption = False,
     lang: LangOption = None,
     form: RowsFormatOption = RowsFormat.text,
@@ -237,4 +248,7 @@ def query(
                 Text(f"`{path}` 不是 UTF-8 编码,请另存为 UTF-8", f"`{path}` is not in UTF-8; save it as UTF-8")
             ) from None
     _check_output(form, output)
-    _write(result_in_form(project.query(text, data or []), form.value, language_of(project, lang)), output)
+    if endpoint is not None and data:
+        raise HuiqiError(Text("--endpoint 与 --data 不能同时使用", "--data cannot be asked together with --endpoint"))
+    found = project.query(text, data or []) if endpoint is None else project.query_at(endpoint, text)
+    _write(result_in_form(found, form.value, language_of(project, lang)), output)

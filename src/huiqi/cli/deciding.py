@@ -13,6 +13,7 @@ from huiqi.cli.completion import award_names
 from huiqi.cli.options import (
     Assume,
     DraftOption,
+    EndpointOption,
     EngineName,
     EngineOption,
     EnterpriseOption,
@@ -122,8 +123,9 @@ def explain(
     epilog="Example: huiqi derive data/samples/future-industry.ttl --on 2026-03-01 --format csv --output out/answers.csv"
 )
 def derive(
-    register: Annotated[list[Path], typer.Argument(help="Register files: .ttl or .yaml.")],
     on: OnDate,
+    register: Annotated[list[Path] | None, typer.Argument(help="Register files: .ttl or .yaml.")] = None,
+    endpoint: EndpointOption = None,
     policy: PolicyOption = None,
     draft: DraftOption = False,
     assume: Assume = None,
@@ -141,7 +143,9 @@ def derive(
 
     project = open_project(folder, draft)
     language = language_of(project, lang)
-    answers = assess(project, register, on, None, policy, assume, read, known_as_of, engine, quiet, language)
+    answers = assess(
+        project, register or [], on, None, policy, assume, read, known_as_of, engine, quiet, language, endpoint
+    )
     text = (
         register_table(project, answers, language) if form is Format.text else _form(project, answers, form, language)
     )
@@ -173,6 +177,7 @@ def assess(
     engine: EngineName,
     quiet: bool,
     language: Language,
+    endpoint: str | None = None,
 ) -> Answers:
     """Return the answers for the enterprises of some files; what is wrong with the facts goes to stderr.
 
@@ -180,7 +185,7 @@ def assess(
     """
     from dataclasses import replace
 
-    facts = facts_of(project, files, quiet, language)
+    facts = facts_of(project, files, quiet, language, endpoint)
     if enterprise is not None:
         facts = replace(facts, enterprises=(project.enterprise(facts, enterprise),))
     asof = None if known_as_of is None else day_of(known_as_of)

@@ -62,6 +62,9 @@ PolicyOption = Annotated[
     typer.Option("--policy", help="Only this policy (folder or label), all of a folder, or all; default: huiqi.toml."),
 ]
 EnterpriseOption = Annotated[str | None, typer.Option("--enterprise", help="Only this one: credit code or name.")]
+EndpointOption = Annotated[
+    str | None, typer.Option("--endpoint", help="URL of a SPARQL endpoint to read from instead.")
+]
 DraftOption = Annotated[bool, typer.Option("--draft", help="Count policies that are drafts as well.")]
 
 
@@ -79,16 +82,22 @@ def language_of(project: Project, lang: Lang | None) -> Language:
     return "en" if project.settings.language == "en" else "zh"
 
 
-def facts_of(project: Project, files: list[Path], quiet: bool, language: Language) -> Facts:
-    """Return the enterprises of some files; what is wrong with them goes to stderr unless `quiet`.
+def facts_of(
+    project: Project, files: list[Path], quiet: bool, language: Language, endpoint: str | None = None
+) -> Facts:
+    """Return the enterprises of some files or of an endpoint; what is wrong with them goes to stderr unless `quiet`.
 
     Raises HuiqiError if the files hold no enterprise, and what `Project.facts` raises.
     """
-    facts = project.facts(files)
+    if bool(files) == (endpoint is not None):
+        raise HuiqiError(
+            Text("请给企业文件或 --endpoint,二者其一", "give files of enterprises or --endpoint, one of the two")
+        )
+    facts = project.facts(files) if endpoint is None else project.facts_at(endpoint)
     for finding in () if quiet else facts.findings:
         typer.echo(finding.say(language), err=True)
     if not facts.enterprises:
-        names = ", ".join(f"`{f}`" for f in files)
+        names = ", ".join(f"`{f}`" for f in [*files, *([endpoint] if endpoint else [])])
         raise HuiqiError(Text(f"{names} 中没有企业", f"there is no enterprise in {names}"))
     return facts
 
