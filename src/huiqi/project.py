@@ -105,7 +105,7 @@ class Project:
 
     def facts_at(self, url: str) -> Facts:
         """Return the enterprises that a SPARQL endpoint tells of; raises CannotStart where nothing answers."""
-        return self.stated(*Endpoint(url).facts(self.settings.base, self.graph))
+        return self.stated(*Endpoint(url).facts(self.settings.base, {s.subject for s in self.graph}))
 
     # --- answers ---
 
