@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from huiqi.compile.shacl.award import AwardShape, prefix_subjects
-from huiqi.compile.shacl.queries import DECLARED
 from huiqi.compile.shacl.readings import readings_of
 from huiqi.compile.shacl.refusal import BY_QUERY, REASONS, Refusal
 from huiqi.compile.shacl.turtle import Says, write
+from huiqi.compile.shacl.values import DECLARED
 from huiqi.errors import Text
 from huiqi.names import XSD, local
 from huiqi.rows import Cell, Column, Rows

@@ -1,25 +1,22 @@
 """Conditions as graph patterns of SPARQL 1.1 (compile layer): what SHACL Core lacks, for a constraint in SPARQL.
 
-A pattern matches iff the node is met (or iff it is not met): every value it reads must be there, once. `$this` is the
-ground and bound in every group; the record of a search is bound by a triple of each group that reads it.
+A pattern matches iff the node is met (or iff it is not met); how values are read is told in `values`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
-from re import fullmatch
 from typing import Final
 
-from huiqi.compile.shacl.core import ENTERPRISE, FISCAL_YEAR, span_of
+from huiqi.compile.shacl.core import ENTERPRISE, span_of
 from huiqi.compile.shacl.refusal import NoForm
 from huiqi.compile.shacl.scene import OPPOSITE, Scene
 from huiqi.compile.shacl.turtle import number
+from huiqi.compile.shacl.values import FROM, OF, UNTIL, Values, group, joined, key_of, union
 from huiqi.dates import Duration
-from huiqi.names import IND, NS, XSD
 from huiqi.rules.kinds import is_plain
-from huiqi.rules.places import DayBound, Scope, day_bounds, where
+from huiqi.rules.places import DayBound, Scope, day_bounds
 from huiqi.rules.tree import (
     AllOf,
     AnyOf,
@@ -37,19 +34,7 @@ from huiqi.rules.tree import (
     Unsettled,
 )
 
-DECLARED: Final = {"huiqi": NS, "ind": IND, "xsd": XSD}
-"""The prefixes that patterns use."""
 _SIGN: Final[dict[Operator, str]] = {"atLeast": ">=", "moreThan": ">", "atMost": "<=", "lessThan": "<", "equals": "="}
-
-
-def _name(iri: str) -> str:
-    for prefix, start in DECLARED.items():
-        if iri.startswith(start) and fullmatch(r"[A-Za-z][\w-]*", iri[len(start) :]):
-            return f"{prefix}:{iri[len(start) :]}"
-    return f"<{iri}>"
-
-
-_OF, _FROM, _UNTIL = _name(ENTERPRISE), _name(NS + "appliesFrom"), _name(NS + "appliesUntil")
 
 
 def matching(scene: Scene, node: Condition, met: bool) -> str:
@@ -57,16 +42,10 @@ def matching(scene: Scene, node: Condition, met: bool) -> str:
     return _Pattern(scene, "$this", count(1)).condition(node, met)
 
 
-class _Pattern:
-    def __init__(self, scene: Scene, record: str, numbers: Iterator[int]) -> None:
-        self.scene, self.record, self.numbers = scene, record, numbers
-
-    def _new(self, name: str) -> str:
-        return f"?{name}{next(self.numbers)}"
-
+class _Pattern(Values):
     def _never(self) -> str:
         """Return what nothing matches; a filter on a constant is read wrongly by some validators."""
-        kind = self._new("class")
+        kind = self.new("class")
         return f"$this a {kind} .\nFILTER({kind} != {kind})"
 
     # --- conditions ---
@@ -82,7 +61,7 @@ class _Pattern:
         match node:
             case AllOf() | AnyOf():
                 parts = [self.condition(c, met) for c in node.of]
-                return _joined(parts) if isinstance(node, AllOf) is met else _union(parts)
+                return joined(parts) if isinstance(node, AllOf) is met else union(parts)
             case Not():
                 return self.condition(node.of[0], not met)
             case Membership():
@@ -145,7 +124,7 @@ class _Pattern:
             raise NoForm("derived")
         base = self.scene.book.indicators[growth.of]
         pattern, now = self.read(Read(iri=base.iri, indicator=base))
-        earlier, before = self._of_year(base, -1)
+        earlier, before = self.of_year(base, -1)
         tests = []
         for bound in node.bounds:
             if bound.times or not isinstance(bound.value, Decimal):
@@ -159,21 +138,21 @@ class _Pattern:
             raise NoForm("nested")
         if any(span_of(bound) != (1, None) for bound in node.bounds):
             raise NoForm("count")
-        record, owner = self._new("record"), self._new("enterprise")
+        record, owner = self.new("record"), self.new("enterprise")
         inner = _Pattern(self.scene.inside(node.record), record, self.numbers)
-        found = f"$this {_OF} {owner} .\n{record} {_OF} {owner} .\n{self._kind(record, node.record)}"
+        found = f"$this {OF} {owner} .\n{record} {OF} {owner} .\n{self.of_kind(record, node.record)}"
         of = [self._same(inner, k, met) for k in node.same_for if k.iri != ENTERPRISE]
         if node.as_of is not None:
             of += inner.valid_on(node.as_of, met)
         if met:
             of += [inner.condition(c, True) for c in node.condition]
-            return _joined([found, *of])
+            return joined([found, *of])
         if not node.register:  # only a register can say that there is none
             return self._never()
         # One group for each way to fail: a union in such a group is read wrongly by some validators.
         of += [way for c in node.condition for way in inner.ways(c, False)]
-        fails = [f"FILTER NOT EXISTS {_group(way)}" for way in of]
-        return f"FILTER NOT EXISTS {_group(_joined([found, *fails]))}"
+        fails = [f"FILTER NOT EXISTS {group(way)}" for way in of]
+        return f"FILTER NOT EXISTS {group(joined([found, *fails]))}"
 
     def ways(self, node: Condition, met: bool) -> list[str]:
         """Return the patterns of which one matches iff a condition is met, or not met."""
@@ -191,19 +170,19 @@ class _Pattern:
         """Match a record that is valid on a day read outside; or return the ways in which it surely is not."""
         outer = _Pattern(Scene(self.scene.book, Scope(self.scene.scope.ground)), "$this", self.numbers)
         pattern, key = outer.day(day)
-        first, stated, last = self._new("first"), self._new("from"), self._new("until")
-        own, its_day = self._own_day(self.record, self.scene.tested)
-        begun = _joined(
+        first, stated, last = self.new("first"), self.new("from"), self.new("until")
+        own, its_day = self.own_day(self.record, self.scene.tested)
+        begun = joined(
             [
                 own,
-                f"OPTIONAL {{ {self.record} {_FROM} {stated} }}",
-                f"BIND(COALESCE({_key(stated)}, {its_day}) AS {first})",
+                f"OPTIONAL {{ {self.record} {FROM} {stated} }}",
+                f"BIND(COALESCE({key_of(stated)}, {its_day}) AS {first})",
             ]
         )
-        over = f"{self.record} {_UNTIL} {last} .\nFILTER({_key(last)} < {key})"
+        over = f"{self.record} {UNTIL} {last} .\nFILTER({key_of(last)} < {key})"
         if met:
-            return [pattern, begun, f"FILTER({first} <= {key})", f"FILTER NOT EXISTS {_group(over)}"]
-        return [_joined([begun, pattern, f"FILTER({first} > {key})"]), _joined([pattern, over])]
+            return [pattern, begun, f"FILTER({first} <= {key})", f"FILTER NOT EXISTS {group(over)}"]
+        return [joined([begun, pattern, f"FILTER({first} > {key})"]), joined([pattern, over])]
 
     # --- days ---
 
@@ -225,7 +204,7 @@ class _Pattern:
         years, months = divmod(bound.duration.months, 12)
         if months or bound.duration.days:
             raise NoForm("months")
-        year, rest, shifted = self._new("year"), self._new("rest"), self._new("shifted")
+        year, rest, shifted = self.new("year"), self.new("rest"), self.new("shifted")
         leap = f"({year} / 4 = FLOOR({year} / 4) && ({year} / 100 != FLOOR({year} / 100) || {year} / 400 = FLOOR({year} / 400)))"
         moved = [
             f"BIND(FLOOR({key} / 10000) {'+' if bound.sign > 0 else '-'} {years} AS {year})",
@@ -234,151 +213,6 @@ class _Pattern:
         ]
         return "\n".join(["", pattern, *moved]), shifted
 
-    def day(self, node: Read) -> tuple[str, str]:
-        """Return the pattern of a day that is read, and its variable: an integer key yyyymmdd."""
-        at = where(node.indicator, self.scene.scope, self.scene.book)
-        if node.through is None and at in ("ground-date", "date"):
-            own = ("$this", self.scene.scope.ground) if at == "ground-date" else (self.record, self.scene.tested)
-            return self._own_day(*own)
-        pattern, value = self.read(node)
-        key = self._new("key")
-        return f"{pattern}\nBIND({_key(value)} AS {key})", key
-
-    def _own_day(self, record: str, kind: str) -> tuple[str, str]:
-        """Return the day of a record by the property that dates its class, and its variable."""
-        key, groups = self._new("key"), self.scene.days(kind)
-        if len(groups) == 1:
-            return self._dated(record, kind, groups[0].property, key), key
-        options = []
-        for group in groups:
-            tests = [f"{record} a {(name := self._new('class'))} .\nFILTER({name} IN ({_names(group.classes)}))"]
-            if group.but_not:
-                other = self._new("class")
-                tests.append(
-                    f"FILTER NOT EXISTS {{ {record} a {other} . FILTER({other} IN ({_names(group.but_not)})) }}"
-                )
-            options.append(_joined([*tests, self._dated(record, kind, group.property, key)]))
-        return _union(options), key
-
-    def _dated(self, record: str, kind: str, dated: str, key: str) -> str:
-        """Bind the day as it is stated; without it the day of a report is the last of its fiscal year."""
-        stated, name = self._new("day"), _name(dated)
-        if not self.scene.is_report(kind):
-            return f"{record} {name} {stated} .\nBIND({_key(stated)} AS {key})"
-        year = self._new("year")
-        either = f"OPTIONAL {{ {record} {name} {stated} }}\nOPTIONAL {{ {record} {_name(FISCAL_YEAR)} {year} }}"
-        return f"{record} {_OF} {self._new('enterprise')} .\n{either}\nBIND(COALESCE({_key(stated)}, {year} * 10000 + 1231) AS {key})"
-
-    # --- readings ---
-
-    def read(self, node: Read) -> tuple[str, str]:
-        """Return the pattern of the one value of an indicator, and its variable."""
-        indicator = self.scene.book.indicators.get(node.indicator.iri, node.indicator)
-        if node.through is not None:
-            raise NoForm("through")
-        if indicator.derivation:
-            return self._derived(indicator)
-        at = where(indicator, self.scene.scope, self.scene.book)
-        if at in ("ground", "record"):
-            return self._once("$this" if at == "ground" else self.record, indicator)
-        if at in ("ground-date", "date"):
-            raise NoForm("value")
-        if at == "enterprise":
-            owner = self._new("enterprise")
-            pattern, value = self._once(owner, indicator)
-            return f"$this {_OF} {owner} .\n{pattern}", value
-        if at == "status":
-            return self._status(indicator)
-        if at == "report":
-            return self._of_year(indicator, 0)
-        raise NoForm("nowhere")
-
-    def _once(self, subject: str, indicator: Indicator) -> tuple[str, str]:
-        value, other = self._new("value"), self._new("other")
-        name = _name(indicator.iri)
-        twice = f"FILTER NOT EXISTS {{ {subject} {name} {other} . FILTER({other} != {value}) }}"
-        floor = f"\nFILTER({value} >= 0)" if indicator.range == "Money" else ""
-        return f"{subject} {name} {value} .\n{twice}{floor}", value
-
-    def _derived(self, indicator: Indicator) -> tuple[str, str]:
-        plain = is_plain(indicator, self.scene.scope, self.scene.book)
-        if not plain or indicator.derivation not in ("YearBefore", "Increase"):
-            raise NoForm("growth" if indicator.derivation == "Growth" else "derived")
-        base = self.scene.book.indicators[indicator.of]
-        earlier, before = self._of_year(base, -1)
-        if indicator.derivation == "YearBefore":
-            return earlier, before
-        pattern, now = self.read(Read(iri=base.iri, indicator=base))
-        rise = self._new("rise")
-        return f"{pattern}\n{earlier}\nBIND({now} - {before} AS {rise})", rise
-
-    def _status(self, indicator: Indicator) -> tuple[str, str]:
-        """Read the one value that the statuses valid on the day of the ground state."""
-        pattern, key = self._own_day("$this", self.scene.scope.ground)
-        value, other = self._new("value"), self._new("other")
-        one, rival = (self._valid_status(indicator, v, key) for v in (value, other))
-        twice = f"FILTER NOT EXISTS {_group(f'{rival}{chr(10)}FILTER({other} != {value})')}"
-        return f"{pattern}\n{one}\n{twice}", value
-
-    def _valid_status(self, indicator: Indicator, value: str, key: str) -> str:
-        owner, status, first, last = (self._new(n) for n in ("enterprise", "status", "from", "until"))
-        over = f"{status} {_UNTIL} {last} .\nFILTER({_key(last)} < {key})"
-        return "\n".join(
-            [
-                f"$this {_OF} {owner} .",
-                f"{status} {_OF} {owner} .",
-                self._kind(status, indicator.domain),
-                f"{status} {_FROM} {first} .\nFILTER({_key(first)} <= {key})",
-                f"FILTER NOT EXISTS {_group(over)}",
-                f"{status} {_name(indicator.iri)} {value} .",
-            ]
-        )
-
-    def _of_year(self, indicator: Indicator, beside: int) -> tuple[str, str]:
-        """Read the one value in the enterprise's reports of the ground's year, or of a year beside it."""
-        pattern, year = self._year()
-        value, other = self._new("value"), self._new("other")
-        one, rival = (self._report(indicator, v, year, beside) for v in (value, other))
-        twice = f"FILTER NOT EXISTS {_group(f'{rival}{chr(10)}FILTER({other} != {value})')}"
-        floor = f"\nFILTER({value} >= 0)" if indicator.range == "Money" else ""
-        return f"{pattern}\n{one}\n{twice}{floor}", value
-
-    def _report(self, indicator: Indicator, value: str, year: str, beside: int) -> str:
-        owner, report, of = (self._new(n) for n in ("enterprise", "report", "year"))
-        return "\n".join(
-            [
-                f"$this {_OF} {owner} .",
-                f"{report} {_OF} {owner} .",
-                self._kind(report, indicator.domain),
-                f"{report} {_name(FISCAL_YEAR)} {of} .",
-                f"FILTER({of} = {year}{f' - {-beside}' if beside else ''})",
-                f"{report} {_name(indicator.iri)} {value} .",
-            ]
-        )
-
-    def _year(self) -> tuple[str, str]:
-        """Return the fiscal year of the ground if it is a report, else the year of its day."""
-        year, kind = self._new("year"), self.scene.scope.ground
-        if self.scene.is_report(kind):
-            return f"$this {_name(FISCAL_YEAR)} {year} .", year
-        pattern, key = self._own_day("$this", kind)
-        return f"{pattern}\nBIND(FLOOR({key} / 10000) AS {year})", year
-
-    def _kind(self, record: str, kind: str) -> str:
-        kinds = self.scene.narrower(kind)
-        if len(kinds) == 1:
-            return f"{record} a {_name(kind)} ."
-        name = self._new("class")
-        return f"{record} a {name} .\nFILTER({name} IN ({_names(kinds)}))"
-
-
-def _names(iris: tuple[str, ...]) -> str:
-    return ", ".join(_name(i) for i in iris)
-
-
-def _key(value: str) -> str:
-    return f'xsd:integer(REPLACE(STR({value}), "-", ""))'
-
 
 def _tested(tests: list[tuple[str, Operator, str]], met: bool) -> str:
     """Return the filter that all tests hold, or that one does not."""
@@ -386,15 +220,3 @@ def _tested(tests: list[tuple[str, Operator, str]], met: bool) -> str:
         return "FILTER(" + " && ".join(f"{v} {_SIGN[op]} {limit}" for v, op, limit in tests) + ")"
     failed = (f"{v} {'!=' if op == 'equals' else _SIGN[OPPOSITE[op]]} {limit}" for v, op, limit in tests)
     return "FILTER(" + " || ".join(failed) + ")"
-
-
-def _joined(parts: list[str]) -> str:
-    return "\n".join(parts)
-
-
-def _union(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else " UNION ".join(_group(p) for p in parts)
-
-
-def _group(pattern: str) -> str:
-    return "{\n" + "\n".join(f"  {line}" for line in pattern.split("\n")) + "\n}"

@@ -19,12 +19,12 @@ SH: Final = "http://www.w3.org/ns/shacl#"
 PREFIXES: Final = {
     "": NS,
     "ind": IND,
-    "dcterms": DCTERMS,
-    "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
-    "sh": SH,
     "xsd": XSD,
+    "sh": SH,
+    "dcterms": DCTERMS,
+    "prov": PROV,
 }
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_]([\w-]*[\w])?", re.ASCII)
 
