@@ -141,7 +141,10 @@ class World:
                 indicator = self.book.indicators[indicator.of]
             kind, bound = indicator.range, node.bounds[0]
             if kind == "Flag":
-                values = ["true" if bound.value is wanted else "false"] * 3 + ["true", "false"]
+                helps = ("true", '"1"^^<http://www.w3.org/2001/XMLSchema#boolean>')
+                harms = ("false", '"0"^^<http://www.w3.org/2001/XMLSchema#boolean>')
+                values = [self.rng.choice(helps if bound.value is wanted else harms) for _ in range(3)]
+                values += ["true", "false"]
             elif kind == "Date":
                 values = [_literal(self._around(self.day)) for _ in range(3)]
             else:
@@ -178,7 +181,9 @@ class World:
     def _number(self, base: Decimal) -> str:
         shift = self.rng.choice((0, 0, 1, -1, Decimal("0.01"), base / 4, base / 2, base))
         value = max(Decimal(0), base + shift).quantize(Decimal("0.01"))
-        return f"{value:f}"
+        if value == value.to_integral_value():  # a whole number may be stated without a point
+            return self.rng.choice((f"{value:f}", f"{value:.0f}", f"{value:.1f}"))
+        return self.rng.choice((f"{value:f}", f"{value:.4f}"))
 
     def _day(self) -> date:
         """Return a day inside the award's window, on one of its ends or just outside."""
@@ -186,13 +191,16 @@ class World:
         first = from_key(window.first) if window.first else date(2019, 1, 1)
         last = from_key(window.last) if window.last else date(2026, 1, 1)
         inside = first + timedelta(days=self.rng.randrange(max(1, (last - first).days)))
+        leap = date(inside.year - inside.year % 4, 2, 29)
+        if first <= leap <= last and self.rng.random() < 0.2:
+            return leap
         ends = (first, last, first - timedelta(days=1), last + timedelta(days=1))
         return inside if self.rng.random() < 0.7 else self.rng.choice(ends)
 
     def _around(self, day: date) -> date:
         """Return a day beside another, perhaps some years away."""
-        years = self.rng.choice((0, 0, -1, 1, -2, -3, -5, 5))
-        moved = day.replace(year=day.year + years, day=min(day.day, 28))
+        years = self.rng.choice((0, 0, -1, 1, -2, -3, -4, -5, 4, 5))
+        moved = day.replace(day=1, year=day.year + years) + timedelta(days=day.day - 1)
         return moved + timedelta(days=self.rng.choice((0, 0, 1, -1, 100, -100)))
 
 

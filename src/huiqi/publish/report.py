@@ -30,20 +30,20 @@ def report(law: Law, addresses: Addresses) -> list[ox.Triple]:
 def _report(data: Graph, words: Graph, catalogue: Catalogue, start: str) -> Iterator[ox.Triple]:
     results = validate(data, words, catalogue)
     yield from typed(start + "report", SH + "ValidationReport")
-    levels = [catalogue.shapes[r.shape].level if r.shape in catalogue.shapes else "error" for r in results]
+    shapes = [catalogue.meant(r.shape) for r in results]
+    levels = [shape.level if shape is not None else "error" for shape in shapes]
     yield value(start + "report", SH + "conforms", "false" if "error" in levels else "true", "boolean")
-    for number, (result, level) in enumerate(zip(results, levels, strict=True), 1):
+    for number, (result, shape, level) in enumerate(zip(results, shapes, levels, strict=True), 1):
         node = f"{start}result-{number}"
         yield link(start + "report", SH + "result", node)
         yield from typed(node, SH + "ValidationResult")
         yield link(node, SH + "focusNode", result.thing)
-        yield link(node, SH + "sourceShape", result.shape)
+        yield link(node, SH + "sourceShape", shape.iri if shape is not None else result.shape)
         yield link(node, SH + "resultSeverity", SH + _SEVERITY[level])
         if result.property:
             yield link(node, SH + "resultPath", result.property)
         if result.value:
             yield from _value(node, result.value)
-        shape = catalogue.shapes.get(result.shape)
         if shape is not None:
             yield from text(node, SH + "resultMessage", shape.problem.zh, shape.problem.en)
 

@@ -61,11 +61,37 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A shape without a target that a shape holds by sh:property: the IRI of the holder, its own message and path.
+
+    `problem` is None if it has no message in both languages; then the holder speaks for it.
+    """
+
+    holder: str
+    problem: Text | None
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """The shapes by IRI, and the statements of their files, blank nodes kept apart by file."""
+    """The shapes by IRI, and the statements of their files, blank nodes kept apart by file.
+
+    `parts` are what they hold by sh:property, by IRI or by the name of the blank node.
+    """
 
     shapes: dict[str, Shape]
     triples: tuple[ox.Triple, ...] = field(repr=False)
+    parts: dict[str, Part] = field(default_factory=dict, repr=False)
+
+    def meant(self, name: str) -> Shape | None:
+        """Return the shape of a result by the name of what found it: itself, or one that speaks for its holder."""
+        part = self.parts.get(name)
+        if part is None or name in self.shapes:
+            return self.shapes.get(name)
+        holder = self.shapes.get(part.holder)
+        return holder and replace(
+            holder, problem=part.problem or holder.problem, properties=part.properties, known=(), query=""
+        )
 
     @property
     def codes(self) -> dict[str, Shape]:
@@ -105,7 +131,7 @@ def read_shapes(folders: Sequence[Path], root: Path) -> tuple[Catalogue, list[Fi
                     )
                 taken.add(shape.code)
                 shapes[shape.iri] = shape
-    return Catalogue(_with_prefixes(shapes, triples), tuple(triples)), findings
+    return Catalogue(_with_prefixes(shapes, triples), tuple(triples), _parts(shapes, triples)), findings
 
 
 def _name(path: Path, root: Path) -> str:
@@ -199,6 +225,20 @@ def _shapes(index: _Index, file: str, findings: list[Finding]) -> Iterator[Shape
             query.value if isinstance(query, ox.Literal) else "",
             file,
         )
+
+
+def _parts(shapes: dict[str, Shape], triples: Iterable[ox.Triple]) -> dict[str, Part]:
+    """Return what shapes hold by sh:property, however deep; of two holders the one whose code comes first."""
+    index, found = _Index(triples), dict[str, Part]()
+    for shape in sorted(shapes.values(), key=lambda s: s.code):
+        inside: list[object] = [ox.NamedNode(shape.iri)]
+        while inside:
+            for part in index.all(inside.pop(), SH + "property"):
+                if isinstance(part, ox.NamedNode | ox.BlankNode) and part.value not in {*found, *shapes}:
+                    path = tuple(sorted(_properties(index, index.one(part, SH + "path"))))
+                    found[part.value] = Part(shape.iri, index.text(part, SH + "message"), path)
+                    inside.append(part)
+    return found
 
 
 def _properties(index: _Index, path: object) -> set[str]:

@@ -19,7 +19,7 @@ _LONGEST = 80
 def shape_findings(results: Iterable[Result], catalogue: Catalogue, graph: Graph) -> Iterator[Finding]:
     """Yield a finding for each result, at the line of the value, else of the property, else of the thing."""
     for result in results:
-        shape = catalogue.shapes.get(result.shape)
+        shape = catalogue.meant(result.shape)
         if shape is not None:
             yield _finding(result, shape, graph)
 
@@ -74,4 +74,7 @@ def _place(result: Result, shape: Shape, graph: Graph) -> Place:
     for name in names[: len(shape.properties)] if not result.property else names:
         if graph.statements(result.thing, name):
             return graph.place(result.thing, name)
-    return graph.place(result.thing)
+    place = graph.place(result.thing)
+    if not place.line:  # a value that nothing describes: where it is named
+        place = min((s.place for s in graph if str(s.object) == f"<{result.thing}>"), key=str, default=place)
+    return place
