@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from huiqi.errors import CannotStart
+from huiqi.intake.store import Store
 from intake.said import FIRM, HEAD, OTHER, csv_of, facts, imported, said, turtle
 
 ROW = f"{FIRM},甲(虚构),2025,2000.5\n"
@@ -224,3 +226,22 @@ def test_findings_beyond_the_first_ten_thousand_of_a_kind_are_counted(tmp_path: 
     assert said(found)[0] == (
         "a.csv: H022 3 more findings of this kind are not listed; mend those that are listed and import again"
     )
+
+
+def test_a_record_that_is_corrected_by_many_rows_is_gone_through_once() -> None:
+    class Counted(list[tuple[int, str, int]]):
+        times = 0
+
+        def __iter__(self) -> Iterator[tuple[int, str, int]]:
+            Counted.times += 1
+            return super().__iter__()
+
+    store = Store(files=[("first.csv", "a"), ("corrections.csv", "b"), ("more.csv", "c")])
+    store.add("x", "urn:kind", [("urn:revenue", "0")], (0, "", 2), {})
+    store.things["x"].rows = Counted(store.things["x"].rows)
+    for file in (1, 2):
+        for row in range(2, 402):
+            store.add("x", "urn:kind", [("urn:revenue", f"{file}{row}")], (file, "", row), {}, is_correction=True)
+    assert store.things["x"].values["urn:revenue"] == "2401"
+    assert store.corrected == {(1, 0), (2, 0), (2, 1)}
+    assert Counted.times == 2

@@ -47,6 +47,8 @@ class Store:
     findings: list[Finding] = field(default_factory=list)
     corrected: set[tuple[int, int]] = field(default_factory=set)
     """Pairs of files: the first supersedes the second."""
+    _corrects: dict[str, int] = field(default_factory=dict, repr=False)
+    """The file that corrected a thing last, by path."""
     met: Counter[tuple[str, str, str, Level]] = field(default_factory=Counter)
     """How many findings there are of each file, sheet, code and level."""
 
@@ -113,9 +115,9 @@ class Store:
         held.values[predicate] = token
         if before is None or before == token or held.rows[-1] == row:
             return
-        for old in held.rows:
-            if old[0] != row[0]:
-                self.corrected.add((row[0], old[0]))
+        if self._corrects.get(path) != row[0]:  # once for each file: a record may be corrected row after row
+            self._corrects[path] = row[0]
+            self.corrected |= {(row[0], old[0]) for old in held.rows if old[0] != row[0]}
         was = " / ".join(shown(t) for t in (before if isinstance(before, tuple) else (before,)))
         word = local(predicate)
         problem = Text(
