@@ -57,7 +57,8 @@ def findings(folder: Path, closed: bool) -> list[Finding]:
     assert faults == []
     graph, _ = load_files([folder / "facts.ttl"], folder)
     return sorted(
-        shape_findings(validate(graph, words(), catalogue), catalogue, graph), key=lambda f: (f.place.line, f.problem.en)
+        shape_findings(validate(graph, words(), catalogue), catalogue, graph),
+        key=lambda f: (f.place.line, f.problem.en),
     )
 
 
