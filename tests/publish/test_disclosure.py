@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
 
 from huiqi.errors import CannotStart, HuiqiError
 from huiqi.load import load_files
@@ -114,3 +115,19 @@ def test_a_public_register_that_is_not_there_is_named(tmp_path: Path) -> None:
     (root / "huiqi.toml").write_text('public = ["data/registers/none.ttl"]\n')
     with pytest.raises(CannotStart, match=r"none\.ttl"):
         Project.open(root).publish(tmp_path / "site")
+
+
+@pytest.mark.parametrize("profile", ["core-business", "cpsv-ap", "cpov", "dcat-ap", "cccev"])
+def test_an_enterprise_that_goes_out_keeps_the_profiles(data: PublicData, profile: str) -> None:
+    from standards.test_profiles import faults, read
+
+    registers = [t for g in data.graphs if g.name == "registers" for t in g.triples]
+    graph = read([*data.view(), *registers, *data.external])
+    assert faults(graph, profile) == set()
+    named = [t for t in registers if t.predicate.value == "http://www.w3.org/ns/legal#legalName"]
+    assert len(named) == 2
+    if profile == "core-business":
+        graph.add(
+            (URIRef(CHAMPION), URIRef("http://www.w3.org/ns/legal#legalIdentifier"), URIRef("https://example.org/x"))
+        )
+        assert (CHAMPION, "http://www.w3.org/ns/legal#legalIdentifier") in faults(graph, profile)
