@@ -18,7 +18,7 @@ from huiqi.names import DCTERMS, NS, RDF, RDFS, SKOS, local
 from huiqi.publish.addresses import FORMATS
 from huiqi.publish.formats import to_jsonld
 from huiqi.publish.model import PublicData
-from huiqi.publish.words import CPSV, ELI, PREFIXES
+from huiqi.publish.words import CPSV, ELI, PREFIXES, VOC
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title")
 _TITLES: Final = {"html": "HTML", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
@@ -28,6 +28,7 @@ th, td { border-top: 1px solid #ccc; padding: .3rem .5rem; text-align: left; ver
 th { font-weight: 600; width: 16rem }
 h1 small { color: #444; display: block; font-size: 1rem; font-weight: 400 }
 nav a, footer a { margin-right: .8rem }
+th small { color: #444; font-weight: 400 }
 @media (max-width: 40rem) { th, td { display: block; width: auto } td { border-top: 0 } }
 """
 
@@ -82,7 +83,9 @@ class _View:
             self.subjects.setdefault(triple.subject, []).append(triple)
             held = triple.object
             if triple.predicate.value in _LABELS and isinstance(held, ox.Literal) and _iri(triple.subject):
-                self.labels.setdefault(_iri(triple.subject), {}).setdefault(held.language or "", held.value)
+                named = self.labels.setdefault(_iri(triple.subject), {})
+                is_title = triple.predicate.value == DCTERMS + "title"  # the words of a rule, where it has a name
+                named[held.language or ""] = named.get(held.language or "", held.value) if is_title else held.value
 
     def label(self, iri: str, lang: str) -> str:
         found = self.labels.get(iri, {})
@@ -108,17 +111,21 @@ class _View:
         return ([] if first is None else [first]) + shown
 
     def section(self, subject: Any) -> str:
-        rows = "".join(self._row(t) for t in self.subjects[subject])
+        """Return a table of what is said of a subject: a row for each property, those in our words first."""
+        held: dict[str, list[Any]] = {}
+        for triple in self.subjects[subject]:
+            held.setdefault(triple.predicate.value, []).append(triple.object)
+        rows = "".join(self._row(p, held[p]) for p in sorted(held, key=lambda p: (not p.startswith(_OURS), p)))
         name = _iri(subject)
         head = "" if name == self.thing else f"<h2>{self.term(subject)}</h2>\n"
-        anchor = f' id="{escape(name.split("#", 1)[1])}"' if "#" in name else ""
+        anchor = f' id="{escape(name.split("#", 1)[1])}"' if name.startswith(NS) else ""
         return f"<section{anchor}>\n{head}<table>\n{rows}</table>\n</section>\n"
 
-    def _row(self, triple: ox.Triple) -> str:
-        predicate = self.label(triple.predicate.value, "zh")
-        if predicate == local(triple.predicate.value):
-            predicate = _short(triple.predicate.value)
-        return f"<tr><th>{escape(predicate)}</th><td>{self.term(triple.object)}</td></tr>\n"
+    def _row(self, predicate: str, values: Sequence[Any]) -> str:
+        zh, en = self.label(predicate, "zh"), self.label(predicate, "en")
+        is_named = predicate in self.labels
+        name = f'{escape(zh)} <small lang="en">{escape(en)}</small>' if is_named else escape(_short(predicate))
+        return f"<tr><th>{name}</th><td>{'<br>'.join(self.term(v) for v in values)}</td></tr>\n"
 
     def term(self, term: Any) -> str:
         if isinstance(term, ox.Literal):
@@ -127,7 +134,8 @@ class _View:
         iri = _iri(term)
         if not iri:
             return escape(str(term))
-        name = escape(self.label(iri, "zh") if iri in self.labels else _short(iri))
+        own = self.data.addresses.path(iri) is not None
+        name = escape(self.label(iri, "zh") if iri in self.labels else local(iri) if own else _short(iri))
         path = self.data.addresses.path(iri)
         if path is not None and (iri.split("#", 1)[0] in self.data.said_of or path in ("ns", "check")):
             anchor = "#" + iri.split("#", 1)[1] if "#" in iri else ""
@@ -157,6 +165,7 @@ class _View:
         return f'<script type="application/ld+json">{_inside(said)}</script>\n'
 
 
+_OURS: Final = (NS, RDFS + "label", VOC)
 _SEARCH: Final = {
     ELI + "id_local": ("legislationIdentifier", ""),
     ELI + "date_document": ("legislationDate", ""),
