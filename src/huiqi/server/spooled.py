@@ -17,12 +17,14 @@ class SpooledResponse(Response):
     def __init__(self, body: IO[bytes], size: int, content_type: str, headers: Mapping[str, str]) -> None:
         super().__init__(None, 200, {**headers, "Content-Type": content_type, "Content-Length": str(size)})
         self._file = body
+        self._size = size
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
         with self._file:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            if scope["method"] != "HEAD":
-                while chunk := self._file.read(_CHUNK):
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            left = 0 if scope["method"] == "HEAD" else self._size
+            while left > _CHUNK:
+                left -= _CHUNK
+                await send({"type": "http.response.body", "body": self._file.read(_CHUNK), "more_body": True})
+            await send({"type": "http.response.body", "body": self._file.read(left), "more_body": False})
