@@ -55,6 +55,7 @@ def attributed(effect: Effect) -> tuple[Share, ...]:
 
     What is open of them holds for each by itself: together they may be wider than what is open of the difference.
     """
+    key: tuple[How, tuple[str, ...], int]
     by_part: dict[tuple[str, int, str], list[Line]] = {}
     for line in effect.lines:
         by_part.setdefault((line.enterprise, line.sign, line.part), []).append(line)
@@ -69,6 +70,11 @@ def attributed(effect: Effect) -> tuple[Share, ...]:
         elif not part.is_same:
             for how, things, change in _bounded(part, lines):
                 open_.setdefault((how, things, part.sign), []).append(change if part.sign > 0 else _turned(change))
+    left = effect.settled - sum(settled.values(), NOTHING)
+    if left:
+        # One sum under every reading, made up otherwise under each.
+        key = ("together", _awards([line for line in effect.lines if not line.is_settled]), 1)
+        settled[key] = settled.get(key, NOTHING) + left
     keys = sorted({*settled, *open_}, key=lambda k: (k[2], k[0], k[1]))
     return tuple(Share(*k, settled.get(k, NOTHING), added(open_.get(k, []))) for k in keys)
 

@@ -86,6 +86,11 @@ def _together(effect: Effect) -> Sum | None:
         if left:
             sure[part.sign] += left
             whom.add(part.enterprise)
+    # One sum under every reading, made up otherwise under each.
+    rest = effect.settled - sum((p.total.least * p.sign for p in effect.sums if p.is_settled), NOTHING)
+    sure[1] += rest
+    if rest and not whom:
+        return Sum(TOGETHER, NOTHING, rest, NO_CHANGE, 0)
     return Sum(TOGETHER, sure[-1], sure[1], NO_CHANGE, len(whom)) if whom else None
 
 

@@ -6,7 +6,7 @@ Where facts are missing or a text is open the difference is a range. Nothing is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from huiqi.assessment import EnterpriseAnswer, Figure, WorldResult
@@ -61,8 +61,9 @@ def effect_of(old: Decided, new: Decided) -> Effect:
         states = [_state(link, mine, theirs) for link in joined]
         before, after = (answer(d.side.book, d.side.parts, d.found[iri], iri) for d in (old, new))
         total = added([NO_CHANGE, *(s.change for s in states)])
-        settled = sum((s.change.least or NOTHING for s in states if s.is_settled), NOTHING)
+        settled = total.least if total.is_exact and total.least is not None else NOTHING
         affected.append(Affected(iri, before.total, after.total, total, settled))
+        states = [_as_part_of(s, total) for s in states]
         for sign, side, found, worlds in ((-1, old.side, before, mine), (1, new.side, after, theirs)):
             of_part = _parts_of(joined, states, sign)
             own = list(_lines(side, found, sign, of_part))
@@ -99,6 +100,13 @@ def _state(link: Link, old: EnterpriseWorlds, new: EnterpriseWorlds) -> _State:
         if found is not None:
             return found
     return _State(widest(change(a, b) for a, b in pairs), is_settled, False)
+
+
+def _as_part_of(state: _State, total: Change) -> _State:
+    """Return a state as it counts: nothing is settled of an enterprise whose difference is a range, nothing open of another."""
+    if not total.is_exact:
+        return replace(state, is_settled=False)
+    return state if state.is_settled else replace(state, is_same=True)
 
 
 def _award_by_award(link: Link, old: EnterpriseWorlds, new: EnterpriseWorlds) -> _State | None:
@@ -149,7 +157,7 @@ def _lines(side: Side, found: EnterpriseAnswer, sign: int, of_part: dict[int, _S
             funds=() if paid is None else tuple((f.fund, f.amount) for f in paid.funds),
             rules=() if paid is None else tuple(dict.fromkeys(g.rule for g in paid.given_up)),
             part=f"{c} {a.award} {a.ground}" if is_alike else str(c),
-            is_settled=a.net.is_exact if is_alike else state.is_settled,
+            is_settled=a.net.is_exact and state.is_settled if is_alike else state.is_settled,
             is_same=is_alike or state.is_same,
         )
 

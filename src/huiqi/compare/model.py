@@ -80,7 +80,7 @@ def added(changes: Iterable[Change]) -> Change:
 class Line:
     """One assessment that may pay, on one side: what is due of it, what it comes to by itself, from which funds.
 
-    `sign` is -1 under the old texts, 1 under the new. `is_settled`: what the part it belongs to pays is known. `is_same`:
+    `sign` is -1 under the old texts, 1 under the new. `is_settled`: what the part it belongs to pays is known, and so is the enterprise's difference. `is_same`:
     the other side pays the same.
     """
 
@@ -114,7 +114,7 @@ class PartSum:
 
 @dataclass(frozen=True)
 class Affected:
-    """One enterprise: what it gets before and after, and the difference; `settled` is the part of it that is certain."""
+    """One enterprise: what it gets before and after, and the difference; `settled` is it if it is one figure, else 0."""
 
     enterprise: str
     before: Figure
@@ -158,12 +158,12 @@ class Effect:
 
     @property
     def settled(self) -> Decimal:
-        """Return the part of the difference that is certain, in yuan."""
+        """Return the difference of the enterprises for which it is one figure, in yuan."""
         return sum((e.settled for e in self.enterprises), NOTHING)
 
     @property
     def open(self) -> Change:
-        """Return the rest of the difference: what missing facts or open questions leave."""
+        """Return the difference of the others: what missing facts or open questions leave."""
         return added(
             Change(_less(e.change.least, e.settled), _less(e.change.most, e.settled)) for e in self.enterprises
         )

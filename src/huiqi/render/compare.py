@@ -93,8 +93,13 @@ def _totals(found: Comparison, lang: Language) -> Iterator[str]:
     effect = found.effect
     yield f"{Text('差额', 'difference').say(lang)}: {show_change(effect.change, lang)}"
     if not effect.change.is_exact:
-        yield f"  {Text('其中确定', 'of it certain').say(lang)}: {show_signed(effect.settled)}"
-        yield f"  {Text('未定', 'open').say(lang)}: {show_change(effect.open, lang)}"
+        exact = sum(1 for e in effect.enterprises if e.change.is_exact)
+        for text, number, said in (
+            (Text("确定", "certain"), exact, show_signed(effect.settled)),
+            (Text("未定", "open"), len(effect.enterprises) - exact, show_change(effect.open, lang)),
+        ):
+            many = Text(f"{number} 家企业", f"{number} enterprise{'s' if number != 1 else ''}").say(lang)
+            yield f"  {text.say(lang)} ({many}): {said}"
     yield ""
     for group, name in GROUPS.items():
         own = effect.of_group(group)
