@@ -124,7 +124,7 @@ def standing_in(folder: Path) -> Iterator[None]:
 def run(line: str) -> list[str]:
     """Run one `huiqi …` command in this process; return what it prints on stdout and stderr, and its exit status.
 
-    `pyshacl …` runs in a process of its own, in which its results have one order.
+    `pyshacl …` runs in a process of its own, in which its results have one order; so does `sed …`, for pages that edit a file.
     """
     from huiqi.cli import main
 
@@ -139,6 +139,10 @@ def run(line: str) -> list[str]:
         )
         lines = _trim([text.rstrip() for text in done.stdout.splitlines()])
         return [*lines, f"(exit status {done.returncode})"] if done.returncode else lines
+    if program == "sed":  # edits a file of the folder, as the page tells the reader to do
+        done = subprocess.run([program, *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert done.returncode == 0, done.stdout
+        return _trim(done.stdout.splitlines())
     assert program == "huiqi", line
     out = io.StringIO()
     argv, sys.argv = sys.argv, ["huiqi", *arguments]
