@@ -85,7 +85,12 @@ def _stated(
             yield _says(node, "aboutAward", ox.NamedNode(award))
         for award in (*compared, *finding.awards[1:]):
             yield _says(node, "comparedWith", ox.NamedNode(award))
+    sides = [(QUERIES[f.kind], {*f.awards, *compared}) for f, compared in findings.values()]
+    wanted = {a for _, awards in sides for a in awards}
+    whole = {a for name, awards in sides if name == "differ" for a in awards}
     for n, ((enterprise, award, ground), one) in enumerate(known.items()):
+        if award not in wanted or (award not in whole and one.outcome not in ("entitled", "undetermined")):
+            continue  # only differ.rq asks of two awards which is not met; elsewhere that is what is not stated
         node = ox.NamedNode(f"urn:assessment:{n}")
         yield _says(node, "assesses", ox.NamedNode(award))
         yield _says(node, "ofEnterprise", ox.NamedNode(enterprise))
