@@ -112,11 +112,11 @@ def _award(writer: Writer, name: str, policy: int, ground: str) -> None:
 def _industry(writer: Writer) -> str:
     """Write a section, some divisions of making, or some groups of one division."""
     width = writer.rng.random()
-    if width < 0.25:
+    if width < 0.13:
         return _one_of(writer, "ind:industry", f"industry:{writer.rng.choice(_SECTIONS)}")
     if width < 0.8:
         first = writer.rng.randint(13, 40)
-        return _one_of(writer, "ind:industry", " , ".join(f"industry:C{n}" for n in range(first, first + 3)))
+        return _one_of(writer, "ind:industry", " , ".join(f"industry:C{n}" for n in range(first, first + 2)))
     group = writer.rng.randint(391, 396)
     return _one_of(writer, "ind:industry", f"industry:C{group} , industry:C{group + 1}")
 

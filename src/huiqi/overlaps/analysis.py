@@ -67,10 +67,11 @@ class Analysis:
         }
 
 
-def analyse(law: Law, progress: Progress | None = None) -> Analysis:
+def analyse(law: Law, progress: Progress | None = None, jobs: int = 1) -> Analysis:
     """Return how awards relate, compared as if they were in force together.
 
-    `progress` is told the class of record, how many classes are done and how many there are.
+    `progress` is told the class of record, how many classes are done and how many there are. `jobs` processes look for
+    witnesses; what is found does not depend on how many.
     """
     findings: list[Overlap] = []
     pairs = questions = 0
@@ -79,7 +80,7 @@ def analyse(law: Law, progress: Progress | None = None) -> Analysis:
         if progress is not None:
             progress(ground, done, len(grounds))
         run = _Run(law, ground)
-        findings += _over_readings(run.run(), law.variants)
+        findings += _over_readings(run.run(jobs), law.variants)
         pairs += run.pairs
         questions += run.matter.questions
     encoded = {v.award.policy for v in law.variants}
@@ -122,7 +123,7 @@ class _Run:
         self.rivals = Rivals(self.matter, self.variants, self.rules, self.notes)
         self.dead: set[str] = set()
 
-    def run(self) -> list[Overlap]:
+    def run(self, jobs: int) -> list[Overlap]:
         """Ask everything and return the findings."""
         for iri in self.matter.awards:
             self._by_itself(iri)
@@ -134,7 +135,7 @@ class _Run:
             self.rivals.never_wins(iri)
             self.rivals.redundant(iri, [o for o in alive if self._comparable(iri, o)])
             self._across(iri)
-        return self.notes.confirmed()
+        return self.notes.confirmed(jobs)
 
     def _comparable(self, one: str, other: str) -> bool:
         """Say whether two awards may stand side by side: not one award read twice, not a legacy one and its successor."""

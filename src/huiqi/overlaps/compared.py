@@ -16,14 +16,15 @@ _ELI = "http://data.europa.eu/eli/ontology#"
 
 
 def find_overlaps(
-    law: things.Law, choice: Choice, policies: Iterable[str], on: int, progress: Progress | None = None
+    law: things.Law, choice: Choice, policies: Iterable[str], on: int, progress: Progress | None = None, jobs: int = 1
 ) -> Analysis:
     """Return how the awards of some policies (IRIs) relate, as if they were in force together.
 
     `choice` are the readings that are settled; an award that still reads in several ways is compared in each. Decisions
-    count if they are in force on the day `on` (integer key). Raises CannotStart if the solver is not installed.
+    count if they are in force on the day `on` (integer key). `jobs` processes look for witnesses (not for a program with
+    threads); what is found is the same. Raises CannotStart if the solver is not installed.
     """
-    return analyse(compared(law, choice, policies, on), progress)
+    return analyse(compared(law, choice, policies, on), progress, jobs)
 
 
 def compared(law: things.Law, choice: Choice, policies: Iterable[str], on: int) -> Law:

@@ -19,6 +19,7 @@ from huiqi.money import canonical
 from huiqi.overlaps.findings import Witness
 from huiqi.overlaps.matter import Matter
 from huiqi.overlaps.part import Part
+from huiqi.overlaps.spread import spread
 from huiqi.rules.model import Award, Decision, RuleBook
 from huiqi.rules.order import grants_in
 from huiqi.rules.places import Scope, walk
@@ -28,6 +29,8 @@ from huiqi.rules.worlds import Component, World
 _FOREVER = 99991231
 _AT_ONCE: Final = 100
 """Witnesses to one derivation, at most."""
+_WORTH_SHARING: Final = 50
+"""Witnesses that are worth a second process."""
 _FEW: Final = 12
 """Awards to one derivation, unless a single witness is about more."""
 
@@ -70,12 +73,19 @@ class Proposal:
         return f"{self.enterprise.iri}/ground"
 
 
-def witnesses(matter: Matter, wanted: Sequence[Wanted]) -> dict[str, Witness]:
+def witnesses(matter: Matter, wanted: Sequence[Wanted], jobs: int = 1) -> dict[str, Witness]:
     """Return the witnesses wanted, by name, with what the ordinary derivation says of their awards.
 
-    One is missing if there is no such enterprise of whom all is known and who is paid more than nothing, or if it would
+    With `jobs` above 1 as many processes share the work; what they find is the same. One is missing if there is no such enterprise of whom all is known and who is paid more than nothing, or if it would
     need a number that no source can state.
     """
+    if jobs > 1 and len(wanted) > _WORTH_SHARING:
+        stretch = -(-len(wanted) // (jobs * 8))
+        stretches = [wanted[n : n + stretch] for n in range(0, len(wanted), stretch)]
+        together: dict[str, Witness] = {}
+        for part in spread(lambda own: witnesses(matter, own), stretches, jobs):
+            together |= part
+        return together
     found: dict[str, Witness] = {}
     open_still = list(wanted)
     for candidate in range(_CANDIDATES):

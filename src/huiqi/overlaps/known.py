@@ -30,10 +30,12 @@ class Known:
         self.complete = complete
         self.calls = 0
         """How often the solver was asked."""
-        self._bit = {award: 1 << n for n, award in enumerate(truths)}
         self._all = _as_bits([t.met for t in truths.values()]), _as_bits([t.unmet for t in truths.values()])
-        self._models: list[tuple[int, int]] = []
-        """Of each enterprise found: the awards that it meets, and those that it does not."""
+        self._models = 0
+        self._meeting = dict.fromkeys(truths, 0)
+        """Award -> the enterprises found that meet it, a bit each."""
+        self._failing = dict.fromkeys(truths, 0)
+        """Award -> those that do not meet it."""
         self._proofs: set[frozenset[str]] = set()
         """Literals that cannot hold together, three or more of them or one."""
         self._of_the_known: set[frozenset[str]] = set()
@@ -53,8 +55,13 @@ class Known:
 
     def ask(self, met: Sequence[str], unmet: Sequence[str], short: Sequence[str]) -> str:
         """Return sat, unsat or unknown; `short` are awards that are not surely met."""
-        inside, outside, rest = (sum(self._bit[a] for a in set(own)) for own in (met, unmet, short))
-        if any(m & inside == inside and u & outside == outside and not m & rest for m, u in reversed(self._models)):
+        shown = (1 << self._models) - 1
+        for own, models in ((met, self._meeting), (unmet, self._failing)):
+            for award in own:
+                shown &= models[award]
+        for award in short:
+            shown &= ~self._meeting[award]
+        if shown:
             return SAT
         asked = ((met, self._met), (unmet, self._unmet), (short, self._short))
         wanted = {name: literal for own, literals in asked for a in own for name, literal in literals[a]}
@@ -93,8 +100,11 @@ class Known:
             self._proofs.add(proof)
 
     def _note(self, model: z3.ModelRef) -> None:
-        met, unmet = (model.eval(bits, model_completion=True).as_long() for bits in self._all)
-        self._models.append((met, unmet))
+        for bits, models in zip(self._all, (self._meeting, self._failing), strict=True):
+            found = model.eval(bits, model_completion=True).as_long()
+            for n, award in enumerate(models):
+                models[award] |= (found >> n & 1) << self._models
+        self._models += 1
 
 
 def _as_bits(formulas: Sequence[z3.BoolRef]) -> z3.BitVecRef:

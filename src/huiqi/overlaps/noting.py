@@ -25,9 +25,9 @@ class Notes:
         self._found: list[Overlap] = []
         self._wanted: list[Wanted] = []
 
-    def confirmed(self) -> list[Overlap]:
-        """Return the findings with their witnesses, all of which are derived again now."""
-        shown = witnesses(self.matter, [w for w in self._wanted if w.met])
+    def confirmed(self, jobs: int = 1) -> list[Overlap]:
+        """Return the findings with their witnesses, all of which are derived again now, by `jobs` processes."""
+        shown = witnesses(self.matter, [w for w in self._wanted if w.met], jobs)
         return [replace(f, witness=shown.get(w.name)) for f, w in zip(self._found, self._wanted, strict=True)]
 
     def add(
