@@ -118,7 +118,7 @@ def found_of(edited: Project, text: str, award: str) -> set[brute.Finding]:
     told = set()
     for f in analysis.findings:
         across = f.kind in ("legacy-gap", "windfall")
-        if f.kind in COMPARED and (across or award in (*f.awards, *f.others)):
+        if f.kind in COMPARED and f.certainty != "missing-data" and (across or award in (*f.awards, *f.others)):
             assert f.certainty != "unknown"
             told.add(_unordered((f.kind, f.awards, () if across else f.others)))
     return told

@@ -76,8 +76,9 @@ class Proposal:
 def witnesses(matter: Matter, wanted: Sequence[Wanted], jobs: int = 1) -> dict[str, Witness]:
     """Return the witnesses wanted, by name, with what the ordinary derivation says of their awards.
 
-    With `jobs` above 1 as many processes share the work; what they find is the same. One is missing if there is no such enterprise of whom all is known and who is paid more than nothing, or if it would
-    need a number that no source can state.
+    With `jobs` above 1 as many processes share the work; what they find is the same. One is missing if there is no such
+    enterprise of whom all is known and who is paid more than nothing, or if it would need a number that no source can
+    state.
     """
     if jobs > 1 and len(wanted) > _WORTH_SHARING:
         stretch = -(-len(wanted) // (jobs * 8))
