@@ -1,8 +1,8 @@
 """Fifty edits of two texts: what the analysis then finds of the edited award is what trying every enterprise finds.
 
 An edit removes a condition, flips a bound, moves a threshold or widens a window, as a seed says. Expected is what brute
-force over the break-points finds (`overlaps.brute`), with the Python reference; missed 0, extra 0. The suite runs the
-first seeds of each text; `python -m overlaps.test_seeded_edits 25` (in tests/) runs as many of each as it is told.
+force over the break-points finds (`overlaps.brute`), with the Python reference; missed 0, extra 0. The suite runs
+some seeds of each text; `python -m overlaps.test_seeded_edits 25` (in tests/) runs as many of each as it is told.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from overlaps.space import UnsupportedError, moved
 
 ROOT = Path(__file__).parents[2]
 FLIPPED = {"atLeast": "moreThan", "moreThan": "atLeast", "atMost": "lessThan", "lessThan": "atMost"}
-SEEDS = {"example-city": range(5), "lucheng": range(4)}
+SEEDS = {"example-city": range(3, 5), "lucheng": range(1, 4)}
+"""Of the city not the first ones: they edit awards on annual reports, whose matter takes ten times as long to try."""
 COMPARED = ("dead", "equivalent", "contained", "partial-overlap", "boundary-mismatch", "contradicting-clauses", "legacy-gap", "windfall")  # fmt: skip
 
 
