@@ -179,12 +179,15 @@ class Site:
         return self.project.ask_with(name, {n: v for n, v in given.items() if v})
 
     def _is_asked(self, question: Question, params: Mapping[str, str]) -> bool:
-        return all(params[p.name] or p.default is not None for p in question.params)
+        return all(params[p.name] or p.default or p.type == "thing" for p in question.params)
 
     # --- the self-check ---
 
-    def check(self, check: SelfCheck, lang: Language) -> str:
-        """Return the page of a self-check: the result, if anything was typed, and the form with what stands in it."""
+    def check(self, check: SelfCheck, lang: Language, problem: Text | None = None) -> str:
+        """Return the page of a self-check: the result, if anything was typed, and the form with what stands in it.
+
+        `problem` is what keeps it from being answered.
+        """
         inputs, form, result = dict(check.inputs), check.form, check.result
         inputs.setdefault("on", check.on.isoformat())
         inputs.setdefault("policy", check.policies[0] if check.policies else "")
@@ -203,9 +206,7 @@ class Site:
             inputs=inputs,
             result=result,
             faults=faults,
-            stray=[
-                f"{p} {f}" for name, (p, f) in faults.items() if not name or (name.count(".") == 1 and name[0] == "k")
-            ],
+            stray=_stray(faults, problem, lang),
             first=wanted[0] if wanted else "",
             tiers=tiers,
             years=_years(inputs, check.on, wanted),
@@ -248,6 +249,14 @@ def edited(inputs: Mapping[str, str], add: str, remove: str, on: date) -> dict[s
     elif add:
         found[f"k.{max([0, *record_numbers(found)]) + 1}.class"] = add
     return found
+
+
+def _stray(faults: Mapping[str, tuple[str, str]], problem: Text | None, lang: Language) -> list[str]:
+    """Return what is wrong and stands at no input: with a record as a whole, with the request."""
+    whole = [
+        f"{what} {fix}" for name, (what, fix) in faults.items() if not name or re.fullmatch(r"s|k\.\d+|r\.\d+", name)
+    ]
+    return [*([problem.say(lang)] if problem else []), *whole]
 
 
 def _years(inputs: Mapping[str, str], on: date, wanted: Sequence[str] = ()) -> list[int]:
