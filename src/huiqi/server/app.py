@@ -12,11 +12,17 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from huiqi.errors import HuiqiError
-from huiqi.server import health, linked, problems, protocol
+from huiqi.server import api, health, linked, pages, problems, protocol
 from huiqi.server.context import Context
 from huiqi.server.middleware import Surround
 
-PARTS: Final[tuple[Callable[[Context], list[BaseRoute]], ...]] = (health.routes, protocol.routes, linked.routes)
+PARTS: Final[tuple[Callable[[Context], list[BaseRoute]], ...]] = (
+    health.routes,
+    protocol.routes,
+    api.routes,
+    pages.routes,
+    linked.routes,
+)
 """Where routes come from, in the order in which they are tried."""
 
 

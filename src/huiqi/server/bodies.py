@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from huiqi.errors import Text
 from huiqi.server.problems import Problem
 
-_MOST_FIELDS: Final = 200
+MOST_FIELDS: Final = 200
 
 
 async def read_body(request: Request, longest: int, seconds: float) -> bytes:
@@ -48,19 +48,19 @@ def _too_large(longest: int) -> Problem:
     return Problem(413, "too-large", Text(f"请求体超过 {longest} 字节", f"the body is over {longest} bytes"))
 
 
-def read_form(data: bytes) -> list[tuple[str, str]]:
+def read_form(data: bytes, most: int = MOST_FIELDS) -> list[tuple[str, str]]:
     """Return the names and values of a form or of the query of a URL; raises Problem 400 for what is not UTF-8.
 
     >>> read_form(b"a=1&a=%E9%87%91+b&c=")
     [('a', '1'), ('a', '金 b'), ('c', '')]
     """
     try:
-        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except UnicodeDecodeError:
         text = Text("参数不是 UTF-8 编码的百分号写法", "the parameters are not percent-encoded UTF-8")
         raise Problem(400, "not-utf-8", text) from None
     except ValueError:
-        text = Text(f"参数超过 {_MOST_FIELDS} 个", f"there are over {_MOST_FIELDS} parameters")
+        text = Text(f"参数超过 {most} 个", f"there are over {most} parameters")
         raise Problem(400, "too-many-parameters", text) from None
 
 

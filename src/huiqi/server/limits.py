@@ -37,7 +37,9 @@ class Limits:
     queue: int = 64
     """Requests that wait for a worker; one more is turned away."""
     workers: int = field(default_factory=lambda: max(4, 2 * (os.cpu_count() or 1)))
-    """Worker processes."""
+    """Worker processes that answer queries."""
+    answerers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
+    """Worker processes that write pages and assess enterprises."""
     requests_per_worker: int = 10_000
     """Requests after which a worker is replaced by a new one."""
     connections: int = 512

@@ -54,13 +54,16 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
     public = gather(project.law, settled.base, address, endpoint=endpoint, public=settled.public)
     snapshot = build_snapshot(public, state)
     settings = {"snapshot": str(snapshot.folder), "dataset": "dataset" not in without, "without": sorted(without)}
-    pool = Pool("query", settings, limits.workers, _without(limits, without))
+    queries = Pool("query", settings, limits.workers, _without(limits, without))
+    asked = {"project": str(folder.resolve()), "without": sorted(without)}
+    answers = Pool("answer", asked, limits.answerers, _without(limits, without), slow=limits.deadline)
     return Context(
         folder=folder,
         base=project.settings.base,
         snapshot=snapshot,
         public=public,
-        queries=pool,
+        queries=queries,
+        answers=answers,
         quota=Quota(limits, read_keys(options.keys)),
         audit=AuditLog(state / "audit.jsonl"),
         limits=limits,

@@ -27,7 +27,7 @@ _CHUNK: Final = 64 * 1024
 _START: Final = 30.0
 _CLOSE: Final = 5.0
 _SLOW: Final = 0.5
-"""After this time a worker gives way to the others."""
+"""After this time a worker that answers a query gives way to the others."""
 
 
 @dataclass
@@ -127,12 +127,15 @@ class Worker:
 class Pool:
     """Workers of one kind. `settings` is what their task is set up with; `size` how many there are.
 
+    A worker that took longer than `slow` seconds gives way to the others and is replaced.
+
     >>> Pool("query", {}, 2, Limits()).share
     1
     """
 
-    def __init__(self, kind: str, settings: Mapping[str, Any], size: int, limits: Limits) -> None:
+    def __init__(self, kind: str, settings: Mapping[str, Any], size: int, limits: Limits, slow: float = _SLOW) -> None:
         self.kind = kind
+        self._slow = slow
         self._settings = dict(settings)
         self._size = size
         self._limits = limits
@@ -197,11 +200,13 @@ class Pool:
         worker = await self._take(client)
         cause = "cancelled"
         loop = asyncio.get_running_loop()
-        slow = loop.call_later(_SLOW, worker.give_way)
+        slow = loop.call_later(self._slow, worker.give_way)
         try:
             async with asyncio.timeout(self._limits.deadline if deadline is None else deadline):
                 reply = await worker.ask(head, body, self._limits.spool)
-            cause = "" if worker.served <= self._limits.requests_per_worker and reply.seconds < _SLOW else "recycled"
+            cause = (
+                "" if worker.served <= self._limits.requests_per_worker and reply.seconds < self._slow else "recycled"
+            )
             return reply
         except TimeoutError:
             cause = "deadline"

@@ -23,7 +23,10 @@ class Task(Protocol):
         """Return the answer to a message, its body at most `longest` bytes; its head holds `status`."""
 
 
-KINDS: Final = {"query": "huiqi.server.workers.query:QueryTask"}
+KINDS: Final = {
+    "query": "huiqi.server.workers.query:QueryTask",
+    "answer": "huiqi.server.workers.answering:AnswerTask",
+}
 
 
 def make_task(kind: str, settings: Mapping[str, Any]) -> Task:

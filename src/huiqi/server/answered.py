@@ -1,0 +1,93 @@
+"""Answers of the answering workers (faces layer): what a verb gives, as a response or a problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from huiqi.errors import Language, Text
+from huiqi.server.caching import etag, is_fresh, not_modified, validators, with_charset
+from huiqi.server.clients import client_of
+from huiqi.server.context import Context
+from huiqi.server.disconnects import unless_gone
+from huiqi.server.negotiate import language_of
+from huiqi.server.problems import Problem
+from huiqi.server.spooled import SpooledResponse
+from huiqi.server.workers.pool import Reply
+
+
+def language(request: Request, context: Context) -> Language:
+    """Return the language of an answer: the one in the address, else the one the client prefers, else the project's."""
+    asked = request.query_params.get("lang", "")
+    if asked in ("zh", "en"):
+        return "en" if asked == "en" else "zh"
+    return language_of(request.headers.get("accept-language"), context.language)
+
+
+async def ask(
+    request: Request,
+    context: Context,
+    verb: str,
+    args: Mapping[str, Any],
+    form: str = "",
+    body: bytes = b"",
+) -> Reply:
+    """Return what a worker says to a verb, today being the day where the verb takes one and none is given.
+
+    Raises Problem: 404 where there is no such thing, 400 for what the client can mend, 413 over the bound of a result.
+    """
+    # The day is the default of a form that says so on the page; no rule reads the clock.
+    head = {
+        "do": verb,
+        "lang": language(request, context),
+        "on": date.today().isoformat(),
+        "form": form,
+        "args": dict(args),
+    }
+    reply = await unless_gone(request, context.answers.run(head, body, client_of(request)))
+    if reply.head.get("status") == "ok":
+        return reply
+    reply.body.close()
+    raise _problem(reply, context.limits.spool)
+
+
+def _problem(reply: Reply, spool: int) -> Problem:
+    text = Text(str(reply.head.get("zh", ""))[:2000], str(reply.head.get("en", ""))[:2000])
+    match reply.head.get("status"):
+        case "nothing":
+            return Problem(404, "not-found", text)
+        case "refused":
+            return Problem(400, "bad-request", text)
+        case "too-large":
+            return Problem(413, "result-too-large", Text(f"结果超过 {spool} 字节", f"the result is over {spool} bytes"))
+        case _:
+            return Problem(500, "our-fault", Text("服务器内部错误", "a fault of the server"))
+
+
+def respond(reply: Reply, headers: Mapping[str, str], status: int = 200) -> Response:
+    """Return a reply as a response with these headers besides its type and length."""
+    response = SpooledResponse(reply.body, reply.size, with_charset(str(reply.head["type"])), headers)
+    response.status_code = status
+    return response
+
+
+async def cached(
+    request: Request,
+    context: Context,
+    verb: str,
+    args: Mapping[str, Any],
+    form: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return what depends on the published law and the address alone: with a validator, or 304."""
+    parts = [context.snapshot.generation, verb, form, language(request, context), json.dumps(args, sort_keys=True)]
+    tag = etag(*parts)
+    vary: Iterable[str] = ("Accept", "Accept-Language")
+    if is_fresh(request, tag):
+        return not_modified(tag, vary)
+    return respond(await ask(request, context, verb, args, form), {**validators(tag, vary), **(headers or {})})

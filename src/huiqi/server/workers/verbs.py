@@ -1,0 +1,276 @@
+"""What can be asked of the answering worker (faces layer): each verb returns a media type and a text.
+
+Verbs whose names begin with `page_` give HTML, the others data; a form (json, csv, ttl) chooses among data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from huiqi.answers import Answers
+from huiqi.dates import parse_date
+from huiqi.errors import HuiqiError, Language, Text
+from huiqi.facts.enterprise_file import read_enterprise_nodes
+from huiqi.facts.written import Vocabulary
+from huiqi.pages.links import thing_at
+from huiqi.pages.selfcheck.view import self_check
+from huiqi.pages.site import LISTS, Site, edited
+from huiqi.project import Project
+from huiqi.questions import Question
+from huiqi.render.data import answers_to_csv, answers_to_turtle, to_json
+from huiqi.render.rows import rows_to_csv, rows_to_turtle
+from huiqi.render.things import listed, things_turtle
+from huiqi.rows import Rows
+from huiqi.server.openapi import openapi
+from huiqi.server.workers.facts_json import MOST_ENTERPRISES, nodes_of, read_json
+
+HTML: Final = "text/html"
+JSON: Final = "application/json"
+CSV: Final = "text/csv"
+TURTLE: Final = "text/turtle"
+_ASSESS: Final = ("on", "policies", "readings", "enterprise", "enterprises", "knownAsOf")
+
+_ABOUT_THE_PAGE: Final = ("on", "policy", "lang", "years", "add", "remove")
+
+
+class Nothing(Exception):  # noqa: N818 - an answer
+    """There is no such thing: told apart from a request that is wrong."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: language, day, form of data, arguments by name, body."""
+
+    lang: Language
+    on: date
+    form: str
+    args: Mapping[str, Any]
+    body: bytes
+
+
+class Verbs:
+    """Answers requests over one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.site = Site(project)
+        self._verbs: dict[str, Callable[[Asked], tuple[str, str]]] = {
+            "page_home": lambda a: (HTML, self.site.home(a.lang)),
+            "page_search": lambda a: (HTML, self.site.search(str(a.args["q"]), a.lang)),
+            "page_list": lambda a: (HTML, self.site.listed(self._plural(a), a.lang)),
+            "page_thing": lambda a: (HTML, self.site.thing(self._iri(a), a.lang)),
+            "page_question": lambda a: (HTML, self.site.question(self._question(a), a.args["params"], a.on, a.lang)),
+            "page_check": self.page_check,
+            "page_problem": self.page_problem,
+            "check": self.check,
+            "list": lambda a: self._rows(self.site.rows(self._plural(a)), a),
+            "thing": self.thing,
+            "question": self.question,
+            "questions": self.questions,
+            "assess": self.assess,
+            "openapi": lambda _: (JSON, to_json(openapi(self.project.questions, tuple(LISTS)))),
+        }
+
+    def call(self, verb: str, asked: Asked) -> tuple[str, str]:
+        """Return the answer of a verb; raises KeyError for an unknown one, Nothing, HuiqiError."""
+        return self._verbs[verb](asked)
+
+    def warm_up(self) -> None:
+        """Do once what the first request of each kind would wait for."""
+        day = date(2026, 1, 1)
+        inputs = {"e.name": "-", "e.founded-on": "2020-01-01", "r.2025.revenue": "1"}
+        for lang in ("zh", "en"):
+            language: Language = "en" if lang == "en" else "zh"
+            self.site.home(language)
+            self.site.check(self_check(self.project, inputs, day, (), language), language)
+        answers = self._answers({"e.name": "-"}, day, "", "zh")
+        for form in ("json", "csv", "ttl"):
+            self._form(answers, form)
+        self._rows(self.site.rows("awards"), Asked("zh", day, "ttl", {}, b""))
+
+    # --- arguments ---
+
+    def _plural(self, asked: Asked) -> str:
+        plural = str(asked.args["list"])
+        if plural not in LISTS:
+            raise Nothing(Text(f"没有 `{plural}` 这一列表", f"there is no list of `{plural}`"))
+        return plural
+
+    def _iri(self, asked: Asked) -> str:
+        iri = thing_at(str(asked.args["path"]), self.project.settings.base)
+        if iri not in self.project.graph:
+            raise Nothing(Text(f"没有 `{iri}`", f"there is no `{iri}`"))
+        return iri
+
+    def _question(self, asked: Asked) -> str:
+        name = str(asked.args["name"])
+        if name not in self.project.questions:
+            raise Nothing(Text(f"没有查询 `{name}`", f"there is no question `{name}`"))
+        return name
+
+    # --- pages and their twins ---
+
+    def page_problem(self, asked: Asked) -> tuple[str, str]:
+        """Return the page of a request that cannot be answered."""
+        title = Text("无法完成", "This cannot be done")
+        return HTML, self.site.problem(title, Text(str(asked.args["zh"]), str(asked.args["en"])), asked.lang)
+
+    def page_check(self, asked: Asked) -> tuple[str, str]:
+        """Return the page of the self-check for what was typed; what cannot be used is told, and all of it is kept."""
+        given = {str(k): str(v) for k, v in asked.args["inputs"].items()}
+        inputs = edited(given, given.get("add", ""), given.get("remove", ""), asked.on)
+        policy = inputs.get("policy", "")
+        problem = None
+        try:
+            day = _day(inputs.get("on", ""), asked.on)
+            found = self_check(self.project, _typed(inputs), day, (policy,) if policy else (), asked.lang)
+        except HuiqiError as error:
+            problem = error.text
+            found = self_check(self.project, {}, asked.on, (), asked.lang)
+        return HTML, self.site.check(replace(found, inputs=inputs), asked.lang, problem)
+
+    def check(self, asked: Asked) -> tuple[str, str]:
+        """Return what the page of the self-check says, as data."""
+        inputs = {str(k): str(v) for k, v in asked.args["inputs"].items()}
+        day = _day(inputs.pop("on", ""), asked.on)
+        policy = inputs.pop("policy", "")
+        return self._form(self._answers(inputs, day, policy, asked.lang), asked.form)
+
+    def _answers(self, inputs: Mapping[str, str], day: date, policy: str, lang: Language) -> Answers:
+        found = self_check(self.project, _typed(inputs), day, (policy,) if policy else (), lang)
+        if found.result is None:
+            raise HuiqiError(Text("没有填写任何内容", "nothing was typed"))
+        return found.result.answers
+
+    def _form(self, answers: Answers, form: str) -> tuple[str, str]:
+        if form == "csv":
+            return CSV, answers_to_csv(answers)
+        if form == "ttl":
+            return TURTLE, answers_to_turtle(self.project, answers)
+        return JSON, to_json(answers.to_dict())
+
+    def thing(self, asked: Asked) -> tuple[str, str]:
+        """Return what is known of a thing."""
+        iri = self._iri(asked)
+        if asked.form == "ttl":
+            return TURTLE, things_turtle(self.project.graph, [iri])
+        return JSON, to_json(self.site.sheet(iri).to_dict())
+
+    def question(self, asked: Asked) -> tuple[str, str]:
+        """Return the rows of a question about the law; raises HuiqiError for one about enterprises."""
+        params = {str(k): str(v) for k, v in asked.args["params"].items()}
+        return self._rows(self.site.answer(self._question(asked), params), asked)
+
+    def questions(self, asked: Asked) -> tuple[str, str]:
+        """Return every question with its parameters and columns."""
+        return JSON, to_json([_described(q) for _, q in sorted(self.project.questions.items())])
+
+    def _rows(self, found: Rows, asked: Asked) -> tuple[str, str]:
+        if asked.form == "csv":
+            return CSV, rows_to_csv(found)
+        if asked.form == "ttl":
+            things = things_turtle(self.project.graph, listed(found)) if found.name in LISTS else ""
+            return TURTLE, things or rows_to_turtle(found)
+        return JSON, to_json(found.to_dict())
+
+    # --- assessments ---
+
+    def assess(self, asked: Asked) -> tuple[str, str]:
+        """Assess the enterprises of a JSON body; what is wrong with a fact is a finding with its JSON pointer."""
+        given = read_json(asked.body)
+        if not isinstance(given, dict):
+            raise HuiqiError(Text("请求体应为 JSON 对象", "the body should be a JSON object"))
+        unknown = sorted(set(given) - set(_ASSESS))
+        if unknown:
+            names = ", ".join(_ASSESS)
+            raise HuiqiError(
+                Text(f"不认识 `{unknown[0]}`,可用:{names}", f"`{unknown[0]}` is not known; there are {names}")
+            )
+        day = _day(_text(given, "on"), asked.on)
+        known = _text(given, "knownAsOf")
+        tops, begin = given.get("enterprises"), "/enterprises"
+        if tops is None:
+            tops, begin = given.get("enterprise"), "/enterprise"
+        if not isinstance(tops, list | dict) or not tops:
+            raise HuiqiError(
+                Text("请给出 enterprise(一家)或 enterprises(多家)", "give enterprise (one) or enterprises (a list)")
+            )
+        if isinstance(tops, list) and len(tops) > MOST_ENTERPRISES:
+            raise HuiqiError(
+                Text(f"一次至多 {MOST_ENTERPRISES} 家企业", f"at most {MOST_ENTERPRISES} enterprises in one request")
+            )
+        law = self.project.law
+        nodes, pointers = nodes_of(tops, begin)
+        words = Vocabulary.of(law.book, law.graph)
+        statements, findings = read_enterprise_nodes([nodes], "", law.book, law.base, words)
+        facts = self.project.stated(statements, findings)
+        if not facts.enterprises:
+            first = f"{pointers[findings[0].place.line - 1]}: {findings[0].problem.en}" if findings else "no enterprise"
+            raise HuiqiError(Text(f"没有可评估的企业:{first}", f"there is no enterprise to assess: {first}"))
+        answers = self.project.decide(
+            facts,
+            day,
+            _texts(given, "readings"),
+            _day(known, day) if known else None,
+            policies=_texts(given, "policies"),
+        )
+        if asked.form in ("csv", "ttl"):
+            return self._form(answers, asked.form)
+        plain = answers.to_dict()
+        for found, told in zip(answers.findings, plain["findings"], strict=True):
+            line = found.place.line
+            told["pointer"] = pointers[line - 1] if not found.place.file and 0 < line <= len(pointers) else ""
+        return JSON, to_json(plain)
+
+
+def _typed(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the inputs that state something of the enterprise or choose a reading."""
+    return {k: v for k, v in inputs.items() if k not in _ABOUT_THE_PAGE}
+
+
+def _described(question: Question) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "summary": {"zh": question.summary.zh, "en": question.summary.en},
+        "needsFacts": question.needs_facts,
+        "parameters": [
+            {"name": p.name, "type": p.type, "default": p.default, "help": {"zh": p.help.zh, "en": p.help.en}}
+            for p in question.params
+        ],
+        "columns": [
+            {"name": c.name, "label": {"zh": c.label.zh, "en": c.label.en}, "unit": c.unit or None}
+            for c in question.columns
+        ],
+    }
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise HuiqiError(Text(f"`{name}` 应为文字", f"`{name}` should be a text"))
+    return value
+
+
+def _texts(given: Mapping[str, Any], name: str) -> list[str]:
+    value = given.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise HuiqiError(Text(f"`{name}` 应为文字的列表", f"`{name}` should be a list of texts"))
+    return value
+
+
+def _day(text: str, default: date) -> date:
+    if not text.strip():
+        return default
+    try:
+        return parse_date(text.strip())
+    except ValueError:
+        raise HuiqiError(Text(f"`{text}` 不是日期,请写 2026-03-01", f"`{text}` is no date; write 2026-03-01")) from None
