@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from huiqi import __version__
 from huiqi.questions import Question
-from huiqi.server.workers.facts_json import MOST_ENTERPRISES
+from huiqi.server.workers.facts_json import CODE, MOST_ENTERPRISES
 
 Schema = dict[str, Any]
 
@@ -46,6 +46,12 @@ _NAMES: Final[Schema] = {"type": "object", "additionalProperties": {"type": "str
 _OUTCOME: Final[Schema] = {"type": "string", "enum": ["entitled", "not-entitled", "undetermined", "not-applicable"]}
 _STATUS: Final[Schema] = {"type": "string", "enum": ["", "granted", "reduced", "superseded", "open"]}
 
+_SECTIONS: Final = ("name", "status", "reports", "records", "registers")
+_KINDS: Final[dict[str, Schema]] = {
+    "date": {"type": "string", "format": "date"},
+    "money": {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"},
+    "number": {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,6})?$"},
+}
 SCHEMAS: Final[dict[str, Schema]] = {
     "Texts": _object({"zh": _TEXT, "en": _TEXT}),
     "Figure": {
@@ -142,12 +148,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "type": "object",
         "description": "the keys of an enterprise file: code (required), name, status, reports, records, registers, indicators",
         "properties": {
-            "code": {"type": "string", "description": "unified social credit code, 18 digits and letters"},
-            "name": {"anyOf": [_TEXT, _NAMES]},
-            "status": _list(_ANYTHING),
-            "reports": _list(_ANYTHING),
-            "records": _list(_ANYTHING),
-            "registers": _list(_ANYTHING),
+            "code": {"type": "string", "pattern": CODE, "description": "unified social credit code"},
+            **{name: {"description": "as in an enterprise file"} for name in _SECTIONS},
         },
         "required": ["code"],
     },
@@ -246,7 +248,7 @@ def _assessments() -> dict[str, Any]:
         "operationId": "assess",
         "summary": "Assess enterprises; nothing sent is stored",
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("AssessmentRequest")}}},
-        "responses": _responses(_ref("Answers"), 400, 408, 413, 415, 429, 503),
+        "responses": _responses(_ref("Answers"), 400, 404, 408, 413, 415, 429, 503),
     }
 
 
@@ -264,9 +266,9 @@ def _question(question: Question) -> dict[str, Any]:
         {
             "name": p.name,
             "in": "query",
-            "required": False,
+            "required": p.type != "thing" and not p.default,
             "description": f"{p.help.en} / {p.help.zh}",
-            "schema": {"type": "string"},
+            "schema": _KINDS.get(p.type, {"type": "string"}),
         }
         for p in question.params
     ]

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Final
 
 from huiqi.answers import Answers
-from huiqi.dates import parse_date
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.facts.enterprise_file import read_enterprise_nodes
 from huiqi.facts.written import Vocabulary
@@ -24,14 +23,14 @@ from huiqi.render.data import answers_to_csv, answers_to_turtle, to_json
 from huiqi.render.rows import rows_to_csv, rows_to_turtle
 from huiqi.render.things import listed, things_turtle
 from huiqi.rows import Rows
+from huiqi.scope import scope_of
 from huiqi.server.openapi import openapi
-from huiqi.server.workers.facts_json import MOST_ENTERPRISES, nodes_of, read_json
+from huiqi.server.workers.facts_json import day_of, nodes_of, read_wanted
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
 TURTLE: Final = "text/turtle"
-_ASSESS: Final = ("on", "policies", "readings", "enterprise", "enterprises", "knownAsOf")
 
 _ABOUT_THE_PAGE: Final = ("on", "policy", "lang", "years", "add", "remove")
 
@@ -129,7 +128,7 @@ class Verbs:
         policy = inputs.get("policy", "")
         problem = None
         try:
-            day = _day(inputs.get("on", ""), asked.on)
+            day = day_of(inputs.get("on", ""), asked.on)
             found = self_check(self.project, _typed(inputs), day, (policy,) if policy else (), asked.lang)
         except HuiqiError as error:
             problem = error.text
@@ -139,7 +138,7 @@ class Verbs:
     def check(self, asked: Asked) -> tuple[str, str]:
         """Return what the page of the self-check says, as data."""
         inputs = {str(k): str(v) for k, v in asked.args["inputs"].items()}
-        day = _day(inputs.pop("on", ""), asked.on)
+        day = day_of(inputs.pop("on", ""), asked.on)
         policy = inputs.pop("policy", "")
         return self._form(self._answers(inputs, day, policy, asked.lang), asked.form)
 
@@ -165,8 +164,15 @@ class Verbs:
 
     def question(self, asked: Asked) -> tuple[str, str]:
         """Return the rows of a question about the law; raises HuiqiError for one about enterprises."""
+        question = self.project.question(self._question(asked))
         params = {str(k): str(v) for k, v in asked.args["params"].items()}
-        return self._rows(self.site.answer(self._question(asked), params), asked)
+        things = {p.name for p in question.params if p.type == "thing"}
+        try:
+            return self._rows(self.site.answer(question.name, params), asked)
+        except HuiqiError as error:
+            if question.needs_facts or not params or set(params) - things:
+                raise
+            raise Nothing(error.text) from None  # a thing that nobody knows
 
     def questions(self, asked: Asked) -> tuple[str, str]:
         """Return every question with its parameters and columns."""
@@ -184,43 +190,17 @@ class Verbs:
 
     def assess(self, asked: Asked) -> tuple[str, str]:
         """Assess the enterprises of a JSON body; what is wrong with a fact is a finding with its JSON pointer."""
-        given = read_json(asked.body)
-        if not isinstance(given, dict):
-            raise HuiqiError(Text("请求体应为 JSON 对象", "the body should be a JSON object"))
-        unknown = sorted(set(given) - set(_ASSESS))
-        if unknown:
-            names = ", ".join(_ASSESS)
-            raise HuiqiError(
-                Text(f"不认识 `{unknown[0]}`,可用:{names}", f"`{unknown[0]}` is not known; there are {names}")
-            )
-        day = _day(_text(given, "on"), asked.on)
-        known = _text(given, "knownAsOf")
-        tops, begin = given.get("enterprises"), "/enterprises"
-        if tops is None:
-            tops, begin = given.get("enterprise"), "/enterprise"
-        if not isinstance(tops, list | dict) or not tops:
-            raise HuiqiError(
-                Text("请给出 enterprise(一家)或 enterprises(多家)", "give enterprise (one) or enterprises (a list)")
-            )
-        if isinstance(tops, list) and len(tops) > MOST_ENTERPRISES:
-            raise HuiqiError(
-                Text(f"一次至多 {MOST_ENTERPRISES} 家企业", f"at most {MOST_ENTERPRISES} enterprises in one request")
-            )
+        wanted = read_wanted(asked.body, asked.on)
         law = self.project.law
-        nodes, pointers = nodes_of(tops, begin)
+        nodes, pointers = nodes_of(wanted.enterprises, wanted.pointer)
         words = Vocabulary.of(law.book, law.graph)
-        statements, findings = read_enterprise_nodes([nodes], "", law.book, law.base, words)
-        facts = self.project.stated(statements, findings)
-        if not facts.enterprises:
-            first = f"{pointers[findings[0].place.line - 1]}: {findings[0].problem.en}" if findings else "no enterprise"
-            raise HuiqiError(Text(f"没有可评估的企业:{first}", f"there is no enterprise to assess: {first}"))
-        answers = self.project.decide(
-            facts,
-            day,
-            _texts(given, "readings"),
-            _day(known, day) if known else None,
-            policies=_texts(given, "policies"),
-        )
+        facts = self.project.stated(*read_enterprise_nodes([nodes], "", law.book, law.base, words))
+        try:
+            self.project.choice(wanted.readings, wanted.on)
+            scope_of(law, wanted.policies, self.project.settings.policies)
+        except HuiqiError as error:
+            raise Nothing(error.text) from None
+        answers = self.project.decide(facts, wanted.on, wanted.readings, wanted.known_as_of, policies=wanted.policies)
         if asked.form in ("csv", "ttl"):
             return self._form(answers, asked.form)
         plain = answers.to_dict()
@@ -249,28 +229,3 @@ def _described(question: Question) -> dict[str, Any]:
             for c in question.columns
         ],
     }
-
-
-def _text(given: Mapping[str, Any], name: str) -> str:
-    value = given.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise HuiqiError(Text(f"`{name}` 应为文字", f"`{name}` should be a text"))
-    return value
-
-
-def _texts(given: Mapping[str, Any], name: str) -> list[str]:
-    value = given.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise HuiqiError(Text(f"`{name}` 应为文字的列表", f"`{name}` should be a list of texts"))
-    return value
-
-
-def _day(text: str, default: date) -> date:
-    if not text.strip():
-        return default
-    try:
-        return parse_date(text.strip())
-    except ValueError:
-        raise HuiqiError(Text(f"`{text}` 不是日期,请写 2026-03-01", f"`{text}` is no date; write 2026-03-01")) from None
