@@ -16,6 +16,7 @@ test: $(STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/python -m huiqi check --lang en
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	cd tests && ../$(BIN)/python -m server.probe_api
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/decide.py

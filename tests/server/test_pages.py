@@ -17,7 +17,7 @@ PAGES = [
     "/measures",
     "/questions",
     "/questions/gaps",
-    "/check",
+    "/self-check",
     "/page/town/help/policy",
 ]
 FIRM = {"code": "91371500MASAMPLE1X", "name": "甲(虚构)"}
@@ -39,7 +39,7 @@ def test_a_page_speaks_the_language_that_the_browser_prefers(server: Served) -> 
 
 
 def test_a_page_may_run_no_script_and_load_nothing_from_elsewhere(server: Served) -> None:
-    policy = server.get("/check").headers["content-security-policy"]
+    policy = server.get("/self-check").headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
     assert "http" not in policy
@@ -85,21 +85,23 @@ def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_programs(serve
 
 
 def test_a_self_check_is_answered_and_never_kept_by_a_cache(server: Served) -> None:
-    found = httpx.post(server.url + "/check?lang=en", data={"e.name": "Secret <b>Firm</b>"}, timeout=20)
+    found = httpx.post(server.url + "/self-check?lang=en", data={"e.name": "Secret <b>Firm</b>"}, timeout=20)
     assert found.status_code == 200
     assert found.headers["cache-control"] == "no-store"
     assert "Secret &lt;b&gt;Firm&lt;/b&gt;" in found.text
-    assert "Secret" not in server.get("/check", lang="en").text
+    assert "Secret" not in server.get("/self-check", lang="en").text
 
 
 def test_a_self_check_with_a_day_that_is_none_keeps_the_form_and_says_so(server: Served) -> None:
-    found = httpx.post(server.url + "/check?lang=en", data={"e.name": "Firm", "on": "soon"}, timeout=20)
+    found = httpx.post(server.url + "/self-check?lang=en", data={"e.name": "Firm", "on": "soon"}, timeout=20)
     assert "`soon` is no date" in found.text.replace("&#39;", "'")
     assert 'value="Firm"' in found.text
 
 
 def test_a_self_check_that_is_no_form_is_refused(server: Served) -> None:
-    found = httpx.post(server.url + "/check", content=b"{}", headers={"Content-Type": "application/json"}, timeout=20)
+    found = httpx.post(
+        server.url + "/self-check", content=b"{}", headers={"Content-Type": "application/json"}, timeout=20
+    )
     assert found.status_code == 415
 
 
@@ -116,10 +118,11 @@ def test_an_assessment_over_the_api_names_the_place_of_a_fault_by_a_pointer(serv
         (b"{", "the body is no JSON"),
         (b"[]", "should be a JSON object"),
         (b"{}", "give enterprise"),
-        (b'{"enterprise": {}}', "give enterprise"),
-        (b'{"enterprise": {"name": "x"}}', "no unified social credit code"),
+        (b'{"enterprise": {}}', "18 digits and letters"),
+        (b'{"enterprise": {"name": "x"}}', "18 digits and letters"),
+        (b'{"enterprise": {"code": 913715001234567890}}', "18 digits and letters"),
+        (b'{"enterprise": {"code": "91371500MASAMPLE1X"}, "enterprises": []}', "give enterprise (one) or"),
         (b'{"enterprise": {"code": "91371500MASAMPLE1X"}, "on": "soon"}', "`soon` is no date"),
-        (b'{"enterprise": {"code": "91371500MASAMPLE1X"}, "readings": ["nix"]}', "no interpretation is called"),
         (b'{"enterprise": {"code": "91371500MASAMPLE1X"}, "extra": 1}', "`extra` is not known"),
         (b"[" * 50_000, "nested too deep"),
     ],
@@ -129,6 +132,20 @@ def test_a_body_that_cannot_be_used_is_told_what_is_wrong(server: Served, body: 
     found = httpx.post(server.url + "/api/assessments", content=body, headers=headers, timeout=20)
     assert found.status_code == 400
     assert said in found.json()["detail"]
+
+
+def test_a_reading_or_policy_that_nobody_knows_is_not_found(server: Served) -> None:
+    for wrong in ({"readings": ["nix"]}, {"policies": ["nix"]}):
+        found = httpx.post(server.url + "/api/assessments", json={"enterprise": FIRM, **wrong}, timeout=20)
+        assert found.status_code == 404
+
+
+def test_the_log_holds_nothing_of_what_was_typed(server: Served) -> None:
+    httpx.post(server.url + "/self-check", data={"e.name": "Unforgettable"}, timeout=20)
+    httpx.post(server.url + "/api/assessments", json={"enterprise": {**FIRM, "name": "Unforgettable"}}, timeout=20)
+    log = server.context.audit.path.read_text("utf-8")
+    assert log.count("\n") >= 2
+    assert "Unforgettable" not in log
 
 
 def test_answers_are_what_the_description_of_the_api_says(server: Served) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from huiqi.errors import CannotStart, Language, Text
 
 NAVIGATION: Final = (
-    ("/check", "政策体检", "Self-check"),
+    ("/self-check", "政策体检", "Self-check"),
     ("/policies", "政策", "Policies"),
     ("/awards", "奖补事项", "Awards"),
     ("/funds", "资金", "Funds"),

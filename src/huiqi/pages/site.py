@@ -200,7 +200,7 @@ class Site:
         return page(
             "check.html",
             lang,
-            "/check",
+            "/self-check",
             Text("政策体检", "Self-check").say(lang),
             form=form,
             inputs=inputs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -12,11 +13,10 @@ from starlette.responses import Response
 
 from huiqi.errors import Language, Text
 from huiqi.server.caching import etag, is_fresh, not_modified, validators, with_charset
-from huiqi.server.clients import client_of
 from huiqi.server.context import Context
 from huiqi.server.disconnects import unless_gone
 from huiqi.server.negotiate import language_of
-from huiqi.server.problems import Problem
+from huiqi.server.problems import Problem, request_id
 from huiqi.server.spooled import SpooledResponse
 from huiqi.server.workers.pool import Reply
 
@@ -39,7 +39,8 @@ async def ask(
 ) -> Reply:
     """Return what a worker says to a verb, today being the day where the verb takes one and none is given.
 
-    Raises Problem: 404 where there is no such thing, 400 for what the client can mend, 413 over the bound of a result.
+    Raises Problem: 404 where there is no such thing, 400 for what the client can mend, 413 over the bound of a result,
+    429 for a client that took more than its share.
     """
     # The day is the default of a form that says so on the page; no rule reads the clock.
     head = {
@@ -49,11 +50,26 @@ async def ask(
         "form": form,
         "args": dict(args),
     }
-    reply = await unless_gone(request, context.answers.run(head, body, client_of(request)))
-    if reply.head.get("status") == "ok":
+    client = context.quota.client(request)
+    context.quota.check(client)
+    status, start = 500, time.monotonic()
+    try:
+        reply = await unless_gone(request, context.answers.run(head, body, client.name))
+        if reply.head.get("status") != "ok":
+            reply.body.close()
+            raise _problem(reply, context.limits.spool)
+        status = 200
         return reply
-    reply.body.close()
-    raise _problem(reply, context.limits.spool)
+    except Problem as problem:
+        status = problem.status
+        if problem.kind != "busy":
+            context.quota.take(client, context.limits.error_cost)
+        raise
+    finally:
+        seconds = time.monotonic() - start
+        context.quota.take(client, seconds)
+        # Of what was asked the log holds the verb alone: arguments and body may tell of an enterprise.
+        context.audit.write(request_id(request), client.name, verb, "", status, None, seconds)
 
 
 def _problem(reply: Reply, spool: int) -> Problem:

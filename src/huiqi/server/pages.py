@@ -80,8 +80,8 @@ def routes(context: Context) -> list[BaseRoute]:
     found = [
         at("/", home),
         at("/search", search),
-        at("/check", check, "GET", "POST"),
-        data("/check.{form}", check_data, "POST"),
+        at("/self-check", check, "GET", "POST"),
+        data("/self-check.{form}", check_data, "POST"),
         data("/questions/{name}.{form}", question_data),
         at("/questions/{name}", question),
         at("/page/{path:path}", thing),
