@@ -38,7 +38,7 @@ def read_law(awards: int, folder: Path, seed: int = 1, grounds: tuple[str, ...] 
     rules = folder / "merging.ttl"
     rules.write_text(texts(Writer(Random(seed)), awards, grounds), encoding="utf-8")
     graph, faults = load_files([*sorted(ONTOLOGY.rglob("*.ttl")), rules], folder)
-    return things.Law(graph, read_book(graph, faults))
+    return things.Law(graph, read_book(graph, faults), root=folder)
 
 
 def texts(writer: Writer, awards: int, grounds: tuple[str, ...]) -> str:
