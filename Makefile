@@ -15,6 +15,7 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m huiqi check --lang en
+	$(BIN)/python -m huiqi check --fix --dry-run --lang en data ontology shapes queries
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 	cd tests && ../$(BIN)/python -m server.probe_api
 

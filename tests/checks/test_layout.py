@@ -151,6 +151,13 @@ def test_the_example_of_the_page_becomes_what_the_page_says() -> None:
 # --- files ---
 
 
+def test_the_files_of_this_repository_are_laid_out() -> None:
+    for folder in ("ontology", "data", "shapes", "queries"):
+        for path in sorted((ROOT / folder).rglob("*.ttl")):
+            text = path.read_bytes().decode()
+            assert mend(text) == text, path
+
+
 def a_project(folder: Path, text: str) -> Path:
     (folder / "data").mkdir(parents=True)
     path = folder / "data" / "law.ttl"

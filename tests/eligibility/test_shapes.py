@@ -12,7 +12,10 @@ from rdflib.namespace import RDF
 from docs.blocks import run, standing_in
 from eligibility.test_agreement import assumptions, project
 from eligibility.validate import SH, failing
+from huiqi.checks import mend
 from huiqi.errors import HuiqiError
+from huiqi.facts.read import read_facts
+from huiqi.load import load_files
 
 ROOT = Path(__file__).parents[2]
 ASSUMED = ("in-effect-from-2025-08-21", "in-force-through-2026")
@@ -148,3 +151,22 @@ def test_the_command_says_what_stops_an_award_and_what_would_help(tmp_path: Path
         assert said[-1] == "(exit status 1)"
         said = run(f"huiqi export shacl --policy manufacturing --lang en --output {tmp_path / 'all.ttl'}")
         assert said[0].startswith("huiqi: `") and said[-1] == "(exit status 1)"  # nothing is assumed: no award is whole
+
+
+def test_shapes_are_written_as_fix_would_write_them() -> None:
+    for with_queries in (False, True):
+        written = project().export_shacl(["gazelle", "new-above-scale"], (), assumptions(), with_queries, True).turtle
+        assert mend(written) == written
+
+
+def test_a_value_in_two_forms_is_one_value_for_the_reader_and_two_for_a_validator(tmp_path: Path) -> None:
+    report = "e:report a :AnnualReport ; ind:enterprise e:firm ; ind:fiscal-year 2024 ; ind:revenue 5 , 5.00 .\n"
+    (tmp_path / "facts.ttl").write_text(FACTS + report, "utf-8")
+    graph, findings = load_files([tmp_path / "facts.ttl"], tmp_path)
+    assert read_facts(graph, project().book, findings, project().graph).findings == ()
+    shape = "[] sh:targetClass :AnnualReport ; sh:property [ sh:path ind:revenue ; sh:maxCount 1 ] ."
+    text = FACTS + f"@prefix sh: <{SH}> . {shape}"
+    conforms, _, _ = pyshacl.validate(
+        rdflib.Graph().parse(data=FACTS + report), shacl_graph=rdflib.Graph().parse(data=text)
+    )
+    assert not conforms
