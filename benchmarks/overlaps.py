@@ -5,10 +5,9 @@ each size: all pairs, dead awards, awards that never win or are redundant, gaps 
 and derived again by the ordinary engine. The run fails if a witness is not confirmed, if the solver gives no answer, or if
 fewer than a tenth of the pairs overlap. Nothing else is asserted: figures depend on the machine and on what else it does.
 
-Recorded on two cores that a dozen other processes shared (seed 1): 300 awards, 11,750 pairs,
-15.7 % of them overlapping, 2,117 findings, 53,401 questions of which 2,500 went to the solver: about 65 seconds of
-processor time, 148 seconds by the clock with eight other programs running. 150 awards: 633 findings, 55 seconds by the
-clock at such a time; 60 awards: 158 findings, 20 seconds.
+Recorded on two cores that other programs shared (load 5 to 7; seed 1, two processes): 60 awards 5.8 seconds by the clock and
+3.9 of processors, 150 awards 32.0 and 17.6, 300 awards 74.1 and 55.9 (11,750 pairs, 13.1 % of them overlapping, 53,233
+questions, 1,809 findings, two of them without a witness).
 """
 
 from __future__ import annotations
