@@ -10,9 +10,10 @@ import pytest
 
 from attack.attacks import ATTACKS, run
 from attack.target import Target
+from huiqi.server.limits import MIB
 from server.serving import SMALL, Served, served, small_project
 
-QUICK = replace(SMALL, deadline=1.5, workers=4, quota=400.0, quota_per_second=50.0, error_cost=8.0)
+QUICK = replace(SMALL, deadline=2.5, memory=384 * MIB, workers=4, quota=400.0, quota_per_second=50.0, error_cost=8.0)
 LASTING = replace(QUICK, deadline=6.0)
 """Long enough for a gigabyte to be filled."""
 
