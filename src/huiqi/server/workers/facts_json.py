@@ -158,7 +158,11 @@ def _enterprises(given: Mapping[str, Any]) -> tuple[Any, str]:
 def _check_code(given: Any, pointer: str) -> None:
     """Raise HuiqiError unless an enterprise is an object with a credit code of 18 digits and letters."""
     code = given.get("code") if isinstance(given, dict) else None
-    text = unicodedata.normalize("NFKC", code).strip().upper() if isinstance(code, str) and not isinstance(code, _Digits) else ""
+    text = (
+        unicodedata.normalize("NFKC", code).strip().upper()
+        if isinstance(code, str) and not isinstance(code, _Digits)
+        else ""
+    )
     if re.fullmatch(CODE[1:-1], text, re.ASCII) is None:
         raise HuiqiError(
             Text(
