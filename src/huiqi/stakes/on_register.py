@@ -17,7 +17,7 @@ from huiqi import dates
 from huiqi.assessment import Assessment, Figure
 from huiqi.engines import Engine
 from huiqi.facts.model import Facts
-from huiqi.names import NS, OUTCOME
+from huiqi.names import NS, OUTCOME, RUN
 from huiqi.overlaps import Overlap
 from huiqi.overlaps.findings import Kind
 from huiqi.rules.model import RuleBook
@@ -41,6 +41,8 @@ QUERIES: Final[Mapping[Kind, str]] = {
     "windfall": "alone",
 }
 """Kind of finding -> the query that says on which grounds it shows."""
+_OF_THE_RUN: Final = ("affectedBy", "comparedWith", "at")
+"""Words that stand in no published data."""
 _STATES: Final[tuple[State, ...]] = ("both", "first", "second", "open")
 
 
@@ -99,7 +101,7 @@ def _stated(
 
 
 def _says(subject: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
-    return ox.Quad(subject, ox.NamedNode(NS + name), value)
+    return ox.Quad(subject, ox.NamedNode((RUN if name in _OF_THE_RUN else NS) + name), value)
 
 
 @cache
