@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,17 @@ def test_a_cap_on_a_sum_is_named_as_not_asked(tmp_path: Path) -> None:
         tmp_path, MIDDLE, LOW, HIGH, cap, rule("cap", "middle", "low", more=":mode :TotalCap ; :limit p:most")
     )
     assert [(local(r), why) for r, why in analysis.not_asked] == [("cap", "cap")]
+
+
+def test_a_narrow_share_is_shown_on_sums_large_enough_to_hold_it(tmp_path: Path) -> None:
+    def grown(name: str, bounds: str) -> str:
+        return award(name, bounds).replace("ind:revenue ;", "ind:revenue-growth ;")
+
+    analysis = found(tmp_path, grown("narrow", ":atLeast 0.06 ; :lessThan 0.0601"), grown("wide", ":atLeast 0.06"))
+    (finding,) = [f for f in analysis.findings if f.kind == "contained"]
+    assert analysis.unconfirmed == ()
+    assert finding.witness is not None and finding.witness.is_confirmed
+    revenue = "https://w3id.org/huiqi/voc/indicator/revenue"
+    before, after = sorted(Decimal(r.values[revenue][0].term.value) for r in finding.witness.enterprise.records)
+    assert before >= 1_000_000
+    assert before * Decimal("1.06") <= after < before * Decimal("1.0601")

@@ -52,8 +52,8 @@ class Analysis:
 
     @property
     def unconfirmed(self) -> tuple[Overlap, ...]:
-        """Return the findings whose witness the ordinary derivation does not confirm: faults of the analysis."""
-        return tuple(f for f in self.findings if f.witness is not None and not f.witness.is_confirmed)
+        """Return the findings whose witness is missing or not confirmed by the ordinary derivation: faults of the analysis."""
+        return tuple(f for f in self.findings if f.lacks_witness or (f.witness and not f.witness.is_confirmed))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as plain values for JSON."""

@@ -38,6 +38,8 @@ _CANDIDATES: Final = 3
 """How many enterprises are tried before a finding is shown as not confirmed."""
 _LARGE: Final = (Fraction(100), Fraction(1), Fraction(1, 100))
 """What a factor is at least, if it can be: the product of two rates of a hundredth is no fen."""
+_ROOMY: Final = 1_000_000
+"""A sum of which every share that rules tell apart holds hundredths."""
 _A_YUAN: Final = Fixed(iri="https://w3id.org/huiqi/id/a-yuan", value=Decimal(1))
 SHOWN: Final = ".met"
 """What the name of an award ends in that is derived a second time, with a stated amount for one that nobody has settled."""
@@ -103,7 +105,17 @@ def propose(matter: Matter, wanted: Wanted, candidate: int = 0) -> Proposal | No
     """Return an enterprise that is as wanted, as small and round as the rules allow; None if there is none.
 
     What is multiplied or rounded may come to nothing where it is small: later candidates have larger amounts or factors.
+    Where the smallest sums leave no hundredth between two shares of them, larger ones are tried.
     """
+    for is_roomy in (False, True):
+        try:
+            return _proposed(matter, wanted, candidate, is_roomy)
+        except NotDecimalError:
+            continue
+    return None
+
+
+def _proposed(matter: Matter, wanted: Wanted, candidate: int, is_roomy: bool) -> Proposal | None:
     part = matter.around(wanted.met, wanted.unmet)
     # Whoever meets an award is to be paid: what the amount rests on is known, and it is more than nothing.
     amounts = [matter.amounts[a] for a in wanted.met]
@@ -112,12 +124,14 @@ def propose(matter: Matter, wanted: Wanted, candidate: int = 0) -> Proposal | No
         return None
     if part.solver.check(*part.usual) == z3.sat:
         part.solver.add(*part.usual)
+    if is_roomy:
+        sums = [v for s in part.possible.stated if s.indicator.range == "Money" for v in s.variables]
+        for wish in (z3.Or(v == 0, v >= _ROOMY) for v in sums):
+            if part.solver.check(wish) == z3.sat:
+                part.solver.add(wish)
     _grant_wishes(matter, part, wanted, candidate)
     model = smallest(part.solver, part.possible, part.figures)
-    try:
-        enterprise = as_enterprise(model, part.possible, wanted.name)
-    except NotDecimalError:
-        return None
+    enterprise = as_enterprise(model, part.possible, wanted.name)
     return Proposal(wanted, enterprise, _judgements(matter, wanted, model))
 
 

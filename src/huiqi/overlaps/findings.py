@@ -85,6 +85,8 @@ class Overlap:
     opaque: tuple[tuple[str, str], ...] = ()
     readings: tuple[str, ...] = ()
     """The interpretations under which the awards read so; empty: however the text is read."""
+    lacks_witness: bool = False
+    """Whether the solver says that some enterprise shows it and none could be written down."""
 
     @property
     def sentence(self) -> Text:

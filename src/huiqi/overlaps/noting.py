@@ -28,7 +28,10 @@ class Notes:
     def confirmed(self, jobs: int = 1) -> list[Overlap]:
         """Return the findings with their witnesses, all of which are derived again now, by `jobs` processes."""
         shown = witnesses(self.matter, [w for w in self._wanted if w.met], jobs)
-        return [replace(f, witness=shown.get(w.name)) for f, w in zip(self._found, self._wanted, strict=True)]
+        return [
+            replace(f, witness=shown.get(w.name), lacks_witness=bool(w.met) and w.name not in shown)
+            for f, w in zip(self._found, self._wanted, strict=True)
+        ]
 
     def add(
         self,
