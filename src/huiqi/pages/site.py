@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -196,7 +197,8 @@ class Site:
         tiers = None
         if result is not None and result.tiers is not None:
             caption = Text("离下一档还差多少", "How far from the next row").say(lang)
-            tiers = table_of(result.tiers, caption, lang, self.base, ("enterprise", "kind"))
+            # What the answer rests on stands below the result as a whole.
+            tiers = replace(table_of(result.tiers, caption, lang, self.base, ("enterprise", "kind")), notes=())
         return page(
             "check.html",
             lang,

@@ -1,0 +1,141 @@
+"""The pages in a real browser: the self-check from empty to print in both languages, and what a screen reader would miss.
+
+Needs Chromium (Debian: `apt-get install chromium`) and runs without the network. Screenshots go to the folder that
+HUIQI_SCREENSHOTS names, for a person to look at; nothing is compared with them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huiqi.server.limits import Limits
+from server.serving import Served, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).parents[2]
+LAW = "https://w3id.org/huiqi/id/liaocheng/manufacturing/known-2025-08-21/"
+WORDS = {
+    "zh": {"check": "开始体检", "entitled": "应享", "print": "所填内容"},
+    "en": {"check": "Check", "entitled": "Entitled", "print": "What was typed"},
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(ROOT, tmp_path_factory.mktemp("state"), Limits(workers=1, answerers=1, quota=1e6)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser, server: Served) -> Iterator[object]:
+    context = browser.new_context(base_url=server.url, viewport={"width": 1100, "height": 900})
+    opened = context.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    assert [u for u in asked if not u.startswith(server.url)] == []  # nothing comes from elsewhere
+    context.close()
+
+
+def keep(page, name: str) -> None:
+    """Take a picture for a person to look at."""
+    folder = os.environ.get("HUIQI_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def choose_by_label(page, name: str, label: str) -> None:
+    page.locator(f'[name="{name}"]').select_option(label=label)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_firm_types_what_it_knows_is_asked_for_the_rest_and_sees_300_000(page, lang: str) -> None:
+    words = WORDS[lang]
+    page.goto(f"/self-check?lang={lang}")
+    page.locator('[name="policy"]').select_option(value="manufacturing")
+    page.fill('[name="on"]', "2026-03-01")
+    page.fill('[name="e.statistics-entry"]', "2024年5月1日")
+    page.fill('[name="s.from"]', "2020-01-01")
+    choose_by_label(page, "s.field", "具身智能" if lang == "zh" else "embodied intelligence")
+    page.fill('[name="r.2025.revenue"]', "2000万")
+    page.get_by_role("button", name=words["check"]).first.press("Enter")
+    page.wait_for_selector(".result")
+    assert page.locator("#entitled").count() == 0
+    assert page.locator('.next a[href="#r.2024.revenue"], article a[href="#r.2024.revenue"]').count() > 0
+    page.fill('[name="r.2024.revenue"]', "1200万")
+    for question, way in (
+        ("effect-date", "in-effect-from-2025-08-21"),
+        ("expiry-date", "in-force-through-2026"),
+        ("reaching", "reaching-includes-figure"),
+        ("steps", "steps-highest"),
+    ):
+        field = page.locator(f'[name="way.{LAW}{question}"]')
+        if field.count():
+            field.select_option(value=LAW + way)
+    page.locator("button.main").click()
+    page.wait_for_selector("#entitled")
+    assert words["entitled"] in page.locator("#entitled h3").inner_text()
+    assert "¥300,000.00" in page.locator("#entitled").inner_text()
+    keep(page, f"self-check-{lang}")
+    page.emulate_media(media="print")
+    assert page.locator("form.facts").is_hidden()
+    assert words["print"] in page.locator(".typed-print").inner_text()
+    keep(page, f"self-check-print-{lang}")
+
+
+def test_a_record_is_added_and_removed_without_losing_what_was_typed(page) -> None:
+    page.goto("/self-check?lang=en")
+    page.fill('[name="e.name"]', "Firm")
+    page.get_by_role("button", name="+ recognition").click()
+    page.locator('[name="k.1.category"]').select_option(value="https://w3id.org/huiqi/voc/enterprise-category/gazelle")
+    page.get_by_role("button", name="Remove this one").click()
+    assert page.locator('[name="k.1.category"]').count() == 0
+    assert page.locator('[name="e.name"]').input_value() == "Firm"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/", "/policies", "/search", "/self-check", "/questions/gaps"])
+def test_axe_finds_no_serious_fault(page, path: str, lang: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.goto(f"{path}?lang={lang}&q=gazelle")
+    found = axe.Axe().run(page).response["violations"]
+    serious = [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
+    assert serious == []
+    keep(page, f"axe{path.replace('/', '-')}-{lang}")
+
+
+def test_a_phone_shows_the_self_check_without_scrolling_sideways(browser, server: Served) -> None:
+    context = browser.new_context(base_url=server.url, viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    page.goto("/self-check?lang=zh")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    keep(page, "self-check-phone")
+    context.close()
+
+
+def test_everything_on_the_self_check_is_reached_with_the_keyboard(page) -> None:
+    page.goto("/self-check?lang=en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    wanted = page.locator("main input:visible, main select:visible, main button:visible").count()
+    reached = set()
+    for _ in range(wanted * 2 + 40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.name || document.activeElement.innerText"))
+    assert {"e.name", "s.from", "r.2025.revenue", "Check"} <= reached
