@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from huiqi.errors import BadData, Text
 from huiqi.findings import Finding, Place
 from huiqi.names import local
 from huiqi.rules.model import Award, StackingRule
 from huiqi.rules.tree import GrantOf
+
+_REMEMBERED: Final = "_grants_in"
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,21 @@ def grants_in(value: Any) -> Iterator[GrantOf]:
     if isinstance(value, tuple):
         for item in value:
             yield from grants_in(item)
+    elif isinstance(value, Award | StackingRule):
+        # Asked of the same few hundred trees for every enterprise: each, which never changes, remembers its own.
+        known = value.__dict__
+        if _REMEMBERED not in known:
+            known[_REMEMBERED] = tuple(_in_parts(value))
+        yield from known[_REMEMBERED]
     elif hasattr(value, "__dataclass_fields__"):
         if isinstance(value, GrantOf):
             yield value
-        for part in fields(value):
-            yield from grants_in(getattr(value, part.name))
+        yield from _in_parts(value)
+
+
+def _in_parts(value: Any) -> Iterator[GrantOf]:
+    for part in fields(value):
+        yield from grants_in(getattr(value, part.name))
 
 
 def clusters(awards: Iterable[Award], rules: Iterable[StackingRule]) -> dict[str, Cluster]:
