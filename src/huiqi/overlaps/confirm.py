@@ -75,47 +75,54 @@ class Proposal:
         return f"{self.enterprise.iri}/ground"
 
 
-def witnesses(matter: Matter, wanted: Sequence[Wanted], jobs: int = 1) -> dict[str, Witness]:
+def witnesses(matter: Matter, wanted: Sequence[Wanted], jobs: int = 1) -> dict[str, Witness | None]:
     """Return the witnesses wanted, by name, with what the ordinary derivation says of their awards.
 
     With `jobs` above 1 as many processes share the work; what they find is the same. One is missing if there is no such
-    enterprise of whom all is known and who is paid more than nothing, or if it would need a number that no source can
-    state.
+    enterprise of whom all is known and who is paid more than nothing; it is None if there is one that needs a number
+    which no source can state.
     """
     if jobs > 1 and len(wanted) > _WORTH_SHARING:
         stretch = -(-len(wanted) // (jobs * 8))
         stretches = [wanted[n : n + stretch] for n in range(0, len(wanted), stretch)]
-        together: dict[str, Witness] = {}
+        together: dict[str, Witness | None] = {}
         for part in spread(lambda own: witnesses(matter, own), stretches, jobs):
             together |= part
         return together
-    found: dict[str, Witness] = {}
+    found: dict[str, Witness | None] = {}
     open_still = list(wanted)
     for candidate in range(_CANDIDATES):
-        proposals = [p for p in (propose(matter, w, candidate) for w in open_still) if p is not None]
+        proposals = []
+        for one in open_still:
+            try:
+                proposal = propose(matter, one, candidate)
+            except NotDecimalError:
+                found.setdefault(one.name, None)
+                continue
+            if proposal is not None:
+                proposals.append(proposal)
         for group in _groups(proposals):
             for name, shown in _derived(matter, group).items():
-                if shown.is_confirmed or name not in found:
+                if shown.is_confirmed or found.get(name) is None:
                     found[name] = shown
-        open_still = [w for w in open_still if w.name in found and not found[w.name].is_confirmed]
+        open_still = [w for w in open_still if (known := found.get(w.name)) and not known.is_confirmed]
     return found
 
 
 def propose(matter: Matter, wanted: Wanted, candidate: int = 0) -> Proposal | None:
-    """Return an enterprise that is as wanted, as small and round as the rules allow; None if there is none.
+    """Return an enterprise that is as wanted, as small and round as the rules allow; None if nobody so is paid anything.
 
     What is multiplied or rounded may come to nothing where it is small: later candidates have larger amounts or factors.
-    Where the smallest sums leave no hundredth between two shares of them, larger ones are tried.
+    Where the smallest sums leave no hundredth between two shares of them, larger ones are tried; raises NotDecimalError
+    where these do not either.
     """
-    for is_roomy in (False, True):
-        try:
-            return _proposed(matter, wanted, candidate, is_roomy)
-        except NotDecimalError:
-            continue
-    return None
+    try:
+        return _proposed(matter, wanted, candidate)
+    except NotDecimalError:
+        return _proposed(matter, wanted, candidate, is_roomy=True)
 
 
-def _proposed(matter: Matter, wanted: Wanted, candidate: int, is_roomy: bool) -> Proposal | None:
+def _proposed(matter: Matter, wanted: Wanted, candidate: int, is_roomy: bool = False) -> Proposal | None:
     part = matter.around(wanted.met, wanted.unmet)
     # Whoever meets an award is to be paid: what the amount rests on is known, and it is more than nothing.
     amounts = [matter.amounts[a] for a in wanted.met]

@@ -29,7 +29,7 @@ class Notes:
         """Return the findings with their witnesses, all of which are derived again now, by `jobs` processes."""
         shown = witnesses(self.matter, [w for w in self._wanted if w.met], jobs)
         return [
-            replace(f, witness=shown.get(w.name), lacks_witness=bool(w.met) and w.name not in shown)
+            replace(f, witness=shown.get(w.name), lacks_witness=w.name in shown and shown[w.name] is None)
             for f, w in zip(self._found, self._wanted, strict=True)
         ]
 

@@ -100,6 +100,9 @@ def _card(number: int, stake: Stake, report: Report, law: Law, lang: Language) -
         yield from _witness(stake, law, lang)
     elif finding.lacks_witness:
         yield f"   {Text('未能写出见证企业,是我们的错误', 'no witness could be written down: a fault of ours').say(lang)}"
+    elif finding.kind != "dead" and finding.certainty != "unknown":
+        nobody = Text("凡属此情形者,所得均为0元", "whoever shows it is paid nothing")
+        yield f"   {nobody.say(lang)}"
     if report.today is not None:
         yield from _today(stake, report.today, law, lang)
     yield f"   {Text('如接受', 'to accept it').say(lang)}: {line_to_add(finding, stake.digest)}"
