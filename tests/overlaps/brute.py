@@ -133,6 +133,20 @@ def is_dead(book: RuleBook, award: Award) -> bool:
     return not _MET[key]
 
 
+def clash(book: RuleBook, forbids: StackingRule, adds: StackingRule) -> bool:
+    """Say whether two grounds that a rule adds up fall under a rule that pays only the highest, in one reading of the text."""
+    if (forbids.mode, adds.mode) != ("Highest", "AddUp"):
+        return False
+    agreeing = {key.iri for key in adds.same_for}  # two grounds that agree in these and in nothing else
+    if any(key.iri not in agreeing for key in forbids.same_for):
+        return False
+    ways = {i.iri: a.iri for a in book.ambiguities for i in a.interpretations}
+    return all(
+        any(way in adds.under for way in forbids.under if ways[way] == question)
+        for question in {ways[w] for w in forbids.under} & {ways[w] for w in adds.under}
+    )
+
+
 def pair(
     book: RuleBook, one: Variant, other: Variant, rules: Sequence[StackingRule], related: Sequence[StackingRule]
 ) -> Finding | None:
@@ -141,8 +155,7 @@ def pair(
     (a, b), (x, y) = found.met, (one.iri, other.iri)
     if not (a & b).any():
         return None
-    modes = {r.mode for r in related}
-    if {"Highest", "AddUp"} <= modes:
+    if any(clash(book, forbids, adds) for forbids in related for adds in related):
         return "contradicting-clauses", (x, y), ()
     if related:
         return None

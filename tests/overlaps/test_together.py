@@ -192,8 +192,7 @@ def test_a_narrow_share_is_shown_on_sums_large_enough_to_hold_it(tmp_path: Path)
 
 def test_an_overlap_of_awards_that_then_pay_nothing_says_so_and_is_no_fault(tmp_path: Path) -> None:
     def share(name: str, bounds: str) -> str:
-        whole = award(name, bounds).replace("a :Fixed ; :value 10000.00", "a :Fixed ; :value 0.00")
-        return whole
+        return award(name, bounds).replace("a :Fixed ; :value 10000.00", "a :Fixed ; :value 0.00")
 
     analysis = found(tmp_path, share("one", ":atMost 20.00"), share("other", ":atLeast 20.00"))
     (finding,) = [f for f in analysis.findings if f.kind == "partial-overlap"]
