@@ -5,9 +5,9 @@ each size: all pairs, dead awards, awards that never win or are redundant, gaps 
 and derived again by the ordinary engine. The run fails if a witness is not confirmed, if the solver gives no answer, or if
 fewer than a tenth of the pairs overlap. Nothing else is asserted: figures depend on the machine and on what else it does.
 
-Recorded on two cores that other programs shared (load 5 to 7; seed 1, two processes): 60 awards 5.8 seconds by the clock and
-3.9 of processors, 150 awards 32.0 and 17.6, 300 awards 74.1 and 55.9 (11,750 pairs, 13.1 % of them overlapping, 53,233
-questions, 1,809 findings, two of them without a witness).
+Recorded on two cores with nothing else to do (seed 1, two processes): 60 awards 2.1 seconds by the clock and 3.1 of
+processors, 150 awards 8.2 and 13.0, 300 awards 26.2 and 41.9 (11,750 pairs, 13.1 % of them overlapping, 53,233 questions,
+1,809 findings, each with a witness that was derived again).
 """
 
 from __future__ import annotations
