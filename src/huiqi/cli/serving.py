@@ -35,7 +35,7 @@ def serve(
     lang: LangOption = None,
     quiet: Quiet = False,
 ) -> None:
-    """Serve the project's law to the public, read-only: SPARQL 1.1 protocol, health."""
+    """Serve the project's law to the public, read-only: pages, self-check, JSON API, linked data, SPARQL, health."""
     try:
         from huiqi.server.limits import Limits
         from huiqi.server.start import Options, build_context, serve
