@@ -59,7 +59,7 @@ def _facts(facts: Facts) -> Iterator[Statement]:
     for order in facts.orders:
         yield Statement(order.iri, RDF + "type", NamedNode(NS + "PaymentOrder"), Place("?"))
         for amount in order.sums:
-            yield Statement(order.iri, NS + "equals", _money(amount), Place("?"))
+            yield Statement(order.iri, NS + "equals", money_literal(amount), Place("?"))
 
 
 def _labels(iri: str, names: Mapping[str, str], place: Place) -> Iterator[Statement]:
@@ -127,27 +127,27 @@ class _Writer:
 
     def _assessment(self, a: Assessment) -> Iterator[Quad]:
         node = self.named(a.award, a.ground or a.enterprise)
-        yield _fact(node, RDF + "type", NamedNode(NS + "Assessment"))
-        yield _fact(node, NS + "assesses", NamedNode(a.award))
-        yield _fact(node, NS + "ofEnterprise", NamedNode(a.enterprise))
-        yield _fact(node, NS + "outcome", NamedNode(OUTCOME + a.outcome))
-        yield _fact(node, NS + "exactness", NamedNode(EXACTNESS + a.exactness))
-        yield _fact(node, NS + "least", _money(a.net.least))
-        yield _fact(node, PROV + "wasGeneratedBy", self.run)
+        yield fact_quad(node, RDF + "type", NamedNode(NS + "Assessment"))
+        yield fact_quad(node, NS + "assesses", NamedNode(a.award))
+        yield fact_quad(node, NS + "ofEnterprise", NamedNode(a.enterprise))
+        yield fact_quad(node, NS + "outcome", NamedNode(OUTCOME + a.outcome))
+        yield fact_quad(node, NS + "exactness", NamedNode(EXACTNESS + a.exactness))
+        yield fact_quad(node, NS + "least", money_literal(a.net.least))
+        yield fact_quad(node, PROV + "wasGeneratedBy", self.run)
         for reason in a.reasons:
-            yield _fact(node, NS + "reason", NamedNode(REASON + reason))
+            yield fact_quad(node, NS + "reason", NamedNode(REASON + reason))
         for assumption in a.rests_on:
-            yield _fact(node, NS + "restsOn", NamedNode(assumption))
+            yield fact_quad(node, NS + "restsOn", NamedNode(assumption))
         for condition in a.unmet:
-            yield _fact(node, NS + "unmet", NamedNode(condition))
+            yield fact_quad(node, NS + "unmet", NamedNode(condition))
         if a.net.most is not None:
-            yield _fact(node, NS + "most", _money(a.net.most))
+            yield fact_quad(node, NS + "most", money_literal(a.net.most))
         if a.ground:
-            yield _fact(node, NS + "onGround", NamedNode(a.ground))
+            yield fact_quad(node, NS + "onGround", NamedNode(a.ground))
             record = self.records.get(a.ground)
             if record is not None and record.year is not None:
-                yield _fact(node, NS + "year", _whole(record.year))
-            yield _fact(node, NS + "applicationsKnown", _flag(self._sees_applications(record)))
+                yield fact_quad(node, NS + "year", whole_literal(record.year))
+            yield fact_quad(node, NS + "applicationsKnown", flag_literal(self._sees_applications(record)))
         for need in a.needs:
             yield from self._need(node, a.enterprise, need)
         if a.payout is not None and a.outcome in ("entitled", "undetermined"):
@@ -167,33 +167,33 @@ class _Writer:
     def _payout(self, node: NamedNode, payout: Payout) -> Iterator[Quad]:
         """Say who is paid, in which parts, from which funds, and what was given up."""
         if payout.payee is not None:
-            yield _fact(node, NS + "paidTo", NamedNode(payout.payee))
+            yield fact_quad(node, NS + "paidTo", NamedNode(payout.payee))
         for n, part in enumerate(payout.instalments, 1):
             name = NamedNode(f"{node.value}/part/{n}")
             yield from _part(node, "inPart", name, "InstalmentDue", part.instalment, part.amount)
-            yield _fact(name, NS + "order", _whole(n))
-            yield _fact(name, NS + "verdict", _whole(part.verdict))
+            yield fact_quad(name, NS + "order", whole_literal(n))
+            yield fact_quad(name, NS + "verdict", whole_literal(part.verdict))
             if part.due is not None:
-                yield _fact(name, NS + "dueOn", _day(part.due))
+                yield fact_quad(name, NS + "dueOn", _day(part.due))
             for reason in part.reasons:
-                yield _fact(name, NS + "reason", NamedNode(REASON + reason))
+                yield fact_quad(name, NS + "reason", NamedNode(REASON + reason))
         for n, share in enumerate(payout.funds, 1):
             name = NamedNode(f"{node.value}/fund/{n}")
             yield from _part(node, "borneBy", name, "FundPart", share.fund, share.amount)
         for n, lost in enumerate(payout.given_up, 1):
             name = NamedNode(f"{node.value}/given-up/{n}")
             yield from _part(node, "givesUp", name, "GivenUp", lost.rule, lost.amount)
-            yield _fact(name, NS + "manner", NamedNode(NS + lost.how))
+            yield fact_quad(name, NS + "manner", NamedNode(NS + lost.how))
             for award, ground in lost.to:
-                yield _fact(name, NS + "inFavourOf", self.named(award, ground))
+                yield fact_quad(name, NS + "inFavourOf", self.named(award, ground))
 
     def _recovery(self, enterprise: str, due: RecoveryDue) -> Iterator[Quad]:
         name = NamedNode(f"{self.base}/recovery/{_hash([due.rule, due.award, due.ground, *self.key])}")
         yield from _part(self.named(due.award, due.ground), "owesBack", name, "RecoveryDue", due.rule, due.amount)
-        yield _fact(name, NS + "ofEnterprise", NamedNode(enterprise))
-        yield _fact(name, NS + "verdict", _whole(due.verdict))
+        yield fact_quad(name, NS + "ofEnterprise", NamedNode(enterprise))
+        yield fact_quad(name, NS + "verdict", whole_literal(due.verdict))
         for reason in due.reasons:
-            yield _fact(name, NS + "reason", NamedNode(REASON + reason))
+            yield fact_quad(name, NS + "reason", NamedNode(REASON + reason))
         for n, (award, ground, amount) in enumerate(due.set_off, 1):
             part = NamedNode(f"{name.value}/set-off/{n}")
             yield from _part(name, "setOff", part, "SetOff", self.named(award, ground).value, amount)
@@ -205,28 +205,28 @@ class _Writer:
             owner = owners[answer.enterprise]
             for money in money_of(owner, answer.assessments):
                 record = NamedNode(money.record)
-                yield from _figure(record, money.amount)
+                yield from figure_quads(record, money.amount)
                 for name, claims in (("settles", money.settles), ("maySettle", money.may_settle)):
-                    yield from (_fact(record, NS + name, self.named(c.award, c.ground)) for c in claims)
+                    yield from (fact_quad(record, NS + name, self.named(c.award, c.ground)) for c in claims)
             registers, day = self.answers.facts.registers, dates.key(self.answers.on)
             for claim in covered_claims(owner, answer.assessments, registers, day):
-                yield _fact(self.named(claim.award, claim.ground), NS + "paymentsKnown", _TRUE)
+                yield fact_quad(self.named(claim.award, claim.ground), NS + "paymentsKnown", _TRUE)
 
     def _need(self, node: NamedNode, enterprise: str, need: Need) -> Iterator[Quad]:
         owner = "" if need.reason in _AT_LARGE else enterprise
         record = self._where(need) if owner else ""
         year = "" if need.year is None else str(need.year)
         name = NamedNode(f"{self.base}/need/{_hash([need.reason, need.about, year, owner, record, *self.key])}")
-        yield _fact(node, NS + "needs", name)
-        yield _fact(name, RDF + "type", NamedNode(NS + "Need"))
-        yield _fact(name, NS + "reason", NamedNode(REASON + need.reason))
-        yield _fact(name, NS + "about", NamedNode(need.about))
+        yield fact_quad(node, NS + "needs", name)
+        yield fact_quad(name, RDF + "type", NamedNode(NS + "Need"))
+        yield fact_quad(name, NS + "reason", NamedNode(REASON + need.reason))
+        yield fact_quad(name, NS + "about", NamedNode(need.about))
         if need.year is not None:
-            yield _fact(name, NS + "year", _whole(need.year))
+            yield fact_quad(name, NS + "year", whole_literal(need.year))
         if owner:
-            yield _fact(name, NS + "ofEnterprise", NamedNode(owner))
+            yield fact_quad(name, NS + "ofEnterprise", NamedNode(owner))
         if record:
-            yield _fact(name, NS + "inRecord", NamedNode(record))
+            yield fact_quad(name, NS + "inRecord", NamedNode(record))
 
     def _where(self, need: Need) -> str:
         """Return the record in which a fact is asked for; empty where it is one fact of the enterprise, or of its year."""
@@ -245,31 +245,36 @@ def draft_quads(subject: NamedNode, predicate: str, drafts: Iterable[str]) -> li
 
 def _part(owner: NamedNode, predicate: str, name: NamedNode, kind: str, of: str, amount: Figure) -> Iterator[Quad]:
     """Say a part of `owner`: a thing of its own, the node of the rule or the fund it comes `of`, and its amount."""
-    yield _fact(owner, NS + predicate, name)
-    yield _fact(name, RDF + "type", NamedNode(NS + kind))
-    yield _fact(name, NS + "of", NamedNode(of))
-    yield from _figure(name, amount)
+    yield fact_quad(owner, NS + predicate, name)
+    yield fact_quad(name, RDF + "type", NamedNode(NS + kind))
+    yield fact_quad(name, NS + "of", NamedNode(of))
+    yield from figure_quads(name, amount)
 
 
-def _figure(name: NamedNode, amount: Figure) -> Iterator[Quad]:
-    yield _fact(name, NS + "least", _money(amount.least))
+def figure_quads(name: NamedNode, amount: Figure) -> Iterator[Quad]:
+    """Yield the ends of an amount; none for an end that is not known."""
+    yield fact_quad(name, NS + "least", money_literal(amount.least))
     if amount.most is not None:
-        yield _fact(name, NS + "most", _money(amount.most))
+        yield fact_quad(name, NS + "most", money_literal(amount.most))
 
 
-def _fact(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
+def fact_quad(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
+    """Return one statement."""
     return Quad(subject, NamedNode(predicate), value)
 
 
-def _money(value: Decimal) -> Literal:
+def money_literal(value: Decimal) -> Literal:
+    """Return yuan in the one canonical form."""
     return Literal(canonical(value), datatype=NamedNode(XSD + "decimal"))
 
 
-def _whole(value: int) -> Literal:
+def whole_literal(value: int) -> Literal:
+    """Return a whole number."""
     return Literal(str(value), datatype=NamedNode(XSD + "integer"))
 
 
-def _flag(value: bool) -> Literal:
+def flag_literal(value: bool) -> Literal:
+    """Return yes or no."""
     return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
 
 

@@ -6,19 +6,16 @@ Every node has a name; the order is fixed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from huiqi.assessment import Figure
 from huiqi.facts.model import Facts
-from huiqi.money import canonical
-from huiqi.names import NS, OUTCOME, RDF, RDFS, RULE_CERTAINTY, RULE_KIND, XSD
+from huiqi.names import NS, OUTCOME, RDF, RDFS, RULE_CERTAINTY, RULE_KIND
 from huiqi.overlaps import Overlap
 from huiqi.stakes.model import Held, Report, Stake, Touched
-from huiqi.statements import fact_graph
+from huiqi.statements import fact_graph, fact_quad, figure_quads, flag_literal, whole_literal
 
 _MAY: Final = 1
 _SURELY: Final = 2
@@ -58,26 +55,26 @@ def witness_quads(stake: Stake, base: str) -> list[Quad]:
 
 def _finding(stake: Stake, report: Report, base: str) -> Iterator[Quad]:
     finding, node = stake.finding, NamedNode(name_of(stake, base))
-    yield _says(node, RDF + "type", NamedNode(NS + "RuleFinding"))
+    yield fact_quad(node, RDF + "type", NamedNode(NS + "RuleFinding"))
     for lang, text in (("zh", finding.sentence.zh), ("en", finding.sentence.en)):
-        yield _says(node, RDFS + "label", Literal(text, language=lang))
-    yield _says(node, NS + "findingKind", NamedNode(RULE_KIND + finding.kind))
-    yield _says(node, NS + "certainty", NamedNode(RULE_CERTAINTY + finding.certainty))
-    yield _says(node, NS + "ruleHash", Literal(stake.digest))
-    yield _says(node, NS + "order", _whole(report.stakes.index(stake) + 1))
+        yield fact_quad(node, RDFS + "label", Literal(text, language=lang))
+    yield fact_quad(node, NS + "findingKind", NamedNode(RULE_KIND + finding.kind))
+    yield fact_quad(node, NS + "certainty", NamedNode(RULE_CERTAINTY + finding.certainty))
+    yield fact_quad(node, NS + "ruleHash", Literal(stake.digest))
+    yield fact_quad(node, NS + "order", whole_literal(report.stakes.index(stake) + 1))
     yield from _links(node, finding)
     if stake.waiver is not None:
-        yield _says(node, NS + "waivedFor", Literal(stake.waiver.reason))
+        yield fact_quad(node, NS + "waivedFor", Literal(stake.waiver.reason))
     if finding.witness is not None:
         firm = f"{node.value}/witness"
         ground = firm + finding.witness.ground[len(finding.witness.enterprise.iri) :]
-        yield _says(node, NS + "shownBy", NamedNode(firm))
-        yield _says(node, NS + "shownOn", NamedNode(ground))
-        yield _says(node, NS + "confirmed", _flag(finding.witness.is_confirmed))
+        yield fact_quad(node, NS + "shownBy", NamedNode(firm))
+        yield fact_quad(node, NS + "shownOn", NamedNode(ground))
+        yield fact_quad(node, NS + "confirmed", flag_literal(finding.witness.is_confirmed))
         yield from witness_quads(stake, base)
     money = stake.at_stake if stake.at_stake is not None else stake.witness and stake.witness.at_stake
     if money:
-        yield from _figure(node, money)
+        yield from figure_quads(node, money)
     for touched in stake.touched or ():
         yield from _touched(node, touched)
 
@@ -91,50 +88,28 @@ def _links(node: NamedNode, finding: Overlap) -> Iterator[Quad]:
         ("inWorld", finding.readings),
     )
     for name, things in parts:
-        yield from (_says(node, NS + name, NamedNode(thing)) for thing in things)
+        yield from (fact_quad(node, NS + name, NamedNode(thing)) for thing in things)
 
 
 def _touched(finding: NamedNode, touched: Touched) -> Iterator[Quad]:
     place = sha256(f"{touched.enterprise}\n{touched.ground}".encode()).hexdigest()[:16]
     node = NamedNode(f"{finding.value}/touched/{place}")
-    yield _says(finding, NS + "touches", node)
-    yield _says(node, RDF + "type", NamedNode(NS + "TouchedGround"))
-    yield _says(node, NS + "ofEnterprise", NamedNode(touched.enterprise))
-    yield _says(node, NS + "verdict", _whole(_MAY if touched.state == "open" else _SURELY))
+    yield fact_quad(finding, NS + "touches", node)
+    yield fact_quad(node, RDF + "type", NamedNode(NS + "TouchedGround"))
+    yield fact_quad(node, NS + "ofEnterprise", NamedNode(touched.enterprise))
+    yield fact_quad(node, NS + "verdict", whole_literal(_MAY if touched.state == "open" else _SURELY))
     if touched.ground:
-        yield _says(node, NS + "onGround", NamedNode(touched.ground))
+        yield fact_quad(node, NS + "onGround", NamedNode(touched.ground))
     if touched.year is not None:
-        yield _says(node, NS + "year", _whole(touched.year))
-    yield from _figure(node, touched.at_stake)
+        yield fact_quad(node, NS + "year", whole_literal(touched.year))
+    yield from figure_quads(node, touched.at_stake)
     for n, held in enumerate(touched.held, 1):
         yield from _part(node, NamedNode(f"{node.value}/award/{n}"), held)
 
 
 def _part(owner: NamedNode, node: NamedNode, held: Held) -> Iterator[Quad]:
-    yield _says(owner, NS + "paysUnder", node)
-    yield _says(node, RDF + "type", NamedNode(NS + "AwardPart"))
-    yield _says(node, NS + "of", NamedNode(held.award))
-    yield _says(node, NS + "outcome", NamedNode(OUTCOME + held.outcome))
-    yield from _figure(node, held.net)
-
-
-def _figure(node: NamedNode, amount: Figure) -> Iterator[Quad]:
-    yield _says(node, NS + "least", _money(amount.least))
-    if amount.most is not None:
-        yield _says(node, NS + "most", _money(amount.most))
-
-
-def _says(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
-    return Quad(subject, NamedNode(predicate), value)
-
-
-def _money(value: Decimal) -> Literal:
-    return Literal(canonical(value), datatype=NamedNode(XSD + "decimal"))
-
-
-def _whole(value: int) -> Literal:
-    return Literal(str(value), datatype=NamedNode(XSD + "integer"))
-
-
-def _flag(value: bool) -> Literal:
-    return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
+    yield fact_quad(owner, NS + "paysUnder", node)
+    yield fact_quad(node, RDF + "type", NamedNode(NS + "AwardPart"))
+    yield fact_quad(node, NS + "of", NamedNode(held.award))
+    yield fact_quad(node, NS + "outcome", NamedNode(OUTCOME + held.outcome))
+    yield from figure_quads(node, held.net)
