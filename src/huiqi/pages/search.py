@@ -27,16 +27,16 @@ class Hit:
 
 def search(law: Law, text: str, lang: Language) -> list[Hit]:
     """Return things every word of `text` stands in the name, label or document number of, the closest first; at most 200."""
-    words = _plain(text).split()
+    words = plain_words(text).split()
     if not words:
         return []
     found = []
     for order, kind in enumerate(k for name in _WHERE for k in KINDS if k.name == name):
         for iri in law.graph.instances(kind.of):
             label = law.label(iri)
-            names = _plain(f"{label.zh} {label.en} {local(iri)} {_number(law, iri)}")
+            names = plain_words(f"{label.zh} {label.en} {local(iri)} {_number(law, iri)}")
             if page_of(iri, law.base) and all(w in names for w in words):
-                begins = _plain(label.say(lang)).startswith(words[0])
+                begins = plain_words(label.say(lang)).startswith(words[0])
                 found.append((not begins, order, label.say(lang), iri, kind))
     hits = []
     for _, _, label_text, iri, kind in sorted(found, key=lambda f: f[:4])[:MOST]:
@@ -52,5 +52,6 @@ def _number(law: Law, iri: str) -> str:
     return " ".join(o.value for o in law.graph.objects(iri, DCTERMS + "identifier"))
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
+    """Return a text as it is searched: no difference between full and half width, large and small letters."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -6,18 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode
 
 from huiqi.errors import HuiqiError, Language, Text
-from huiqi.names import NS, local
-from huiqi.pages.charts import appropriation_chart
+from huiqi.names import local
 from huiqi.pages.frame import page
 from huiqi.pages.links import page_of
 from huiqi.pages.search import search
 from huiqi.pages.selfcheck.form import Form
 from huiqi.pages.selfcheck.typed import record_numbers, report_years
 from huiqi.pages.selfcheck.view import SelfCheck
-from huiqi.pages.tables import table_of
+from huiqi.pages.sheets import policies_by_place, view_of
+from huiqi.pages.tables import first_cells_lead, rows_with, table_of
 from huiqi.project import Project
 from huiqi.questions import Question
 from huiqi.render.things import said_in
@@ -31,10 +32,18 @@ LISTS: Final = {k.plural: k for k in KINDS if k.name != "finding"}
 """The kinds of things that have a page with a list, by the last part of its path."""
 YEARS: Final = 3
 """Years of reports that the self-check asks for at first."""
-_FIRST: Final = {name: n for n, name in enumerate(("policy", "measure", "clause", "conditions", "amount", "ground"))}
-"""Sections that stand first where there are any, so that the clause is beside the rule in words."""
-_PAGED: Final = (*(local(k.of) for k in KINDS if k.of), "Clause", "Appropriation", "Register", "Interpretation")
-_PAIR: Final = {"policy", "measure", "award", "rule"}
+
+_DOORS: Final = (
+    ("policy", Text("有效期、措施、条款来源", "in force when, which measures, from which source")),
+    ("measure", Text("每项措施的条款与奖补", "the clause and the awards of each")),
+    ("award", Text("条件、金额、怎样申报", "conditions, amounts, how to apply")),
+    ("fund", Text("预算与所支付的事项", "what is set aside and what it pays")),
+    ("category", Text("称号的含义与奖补", "titles, what they mean and bring")),
+    ("ambiguity", Text("条文未写明、各种理解", "what a text leaves open, and its readings")),
+    ("gap", Text("未公布或未编码的内容", "what is unpublished or not yet encoded")),
+    ("question", Text("常见问题,可下载结果", "saved questions with rows to download")),
+)
+"""What the first page leads to, with what one finds there."""
 
 
 class Site:
@@ -50,22 +59,33 @@ class Site:
     def home(self, lang: Language) -> str:
         """Return the first page: search, the self-check, the lists, the policies that are assessed."""
         policies = scope_of(self.law, (), self.project.settings.policies).policies
-        doors = [
-            (f"/{k.plural}", Text(k.zh, k.plural).say(lang).capitalize(), len(self._instances(k.of)), "")
-            for k in KINDS
-            if k.name in ("policy", "measure", "award", "fund", "category", "ambiguity", "gap")
+        places = [
+            (self.law.label(place).say(lang) if place else "", [self._policy(p, lang) for p in own])
+            for place, own in policies_by_place(self.law, policies)
         ]
-        doors.append(("/questions", Text("查询", "Questions").say(lang), len(self.project.questions), ""))
-        listed = [(page_of(p, self.base), self.law.label(p).say(lang), self._award_count(p, lang)) for p in policies]
-        title = Text("首页", "Start").say(lang)
-        return page("home.html", lang, "/", title, doors=doors, policies=listed)
+        return page("home.html", lang, "/", Text("首页", "Start").say(lang), doors=self._doors(lang), places=places)
+
+    def _doors(self, lang: Language) -> list[tuple[str, str, int, str]]:
+        """Return what the first page leads to: path, name, how many there are, what one finds there."""
+        kinds = {k.name: k for k in KINDS}
+        found = []
+        for name, about in _DOORS:
+            kind = kinds[name]
+            count = len(self._instances(kind.of)) if kind.of else len(self.project.questions)
+            named = Text(kind.zh, kind.plural.capitalize()).say(lang)
+            found.append((f"/{kind.plural}", named, count, about.say(lang)))
+        return found
+
+    def _policy(self, policy: str, lang: Language) -> tuple[str, str, str]:
+        return page_of(policy, self.base), self.law.label(policy).say(lang), self._award_count(policy, lang)
 
     def _instances(self, kind: str) -> Sequence[str]:
         return list(self.law.graph.instances(kind))
 
     def _award_count(self, policy: str, lang: Language) -> str:
         count = sum(a.policy == policy for a in self.law.book.awards)
-        return Text(f"{count} 项奖补可计算", f"{count} awards can be computed").say(lang) if count else ""
+        english = "1 award can be computed" if count == 1 else f"{count} awards can be computed"
+        return Text(f"{count} 项奖补可计算", english).say(lang) if count else ""
 
     def search(self, text: str, lang: Language) -> str:
         """Return what was found for some words."""
@@ -75,20 +95,25 @@ class Site:
 
     # --- things ---
 
-    def listed(self, plural: str, lang: Language) -> str:
-        """Return the list of a kind of things (`policies`, `awards` …); raises HuiqiError for an unknown one."""
-        rows = self.rows(plural)
+    def listed(self, plural: str, lang: Language, words: str = "") -> str:
+        """Return the list of a kind of things (`policies`, `awards` …), of those with some words; raises HuiqiError for an unknown one."""
+        rows = said_in(self.rows(plural, words, lang), lang)
         title = Text(LISTS[plural].zh, LISTS[plural].plural.capitalize()).say(lang)
-        table = table_of(said_in(rows, lang), title, lang, self.base)
-        return page("list.html", lang, f"/{plural}", title, _twins(f"/{plural}", lang), rows=table)
+        # A name is what a command line takes; here the label leads to the thing, and a question has no other.
+        table = table_of(rows, title, lang, self.base, () if plural == "questions" else ("name",))
+        if plural == "questions":
+            table = first_cells_lead(table, "/questions/")
+        query = [("q", words)] if words else []
+        twins = _twins(f"/{plural}", lang, query=query)
+        return page("list.html", lang, f"/{plural}", title, twins, query=query, rows=table, q=words)
 
-    def rows(self, plural: str) -> Rows:
-        """Return the list of a kind as rows; raises HuiqiError for an unknown kind."""
+    def rows(self, plural: str, words: str = "", lang: Language = "zh") -> Rows:
+        """Return the list of a kind as rows, those in which every one of some words stands; raises HuiqiError for an unknown kind."""
         if plural not in LISTS:
             raise HuiqiError(Text(f"没有 `{plural}` 这一种类", f"there is no list of `{plural}`"))
         found = self.project.show(plural)
         assert isinstance(found, Rows)
-        return found
+        return rows_with(found, words, lang)
 
     def thing(self, iri: str, lang: Language) -> str:
         """Return the page of a thing: everything there is to say of it. Raises HuiqiError if there is no such thing."""
@@ -107,8 +132,7 @@ class Site:
             kind=named,
             policy=above,
             iri=sheet.iri,
-            pair=sheet.kind in _PAIR,
-            sections=self._sections(sheet, lang),
+            view=view_of(self.law, sheet, lang),
         )
 
     def sheet(self, iri: str) -> Sheet:
@@ -118,26 +142,6 @@ class Site:
         found = self.project.show(iri)
         assert isinstance(found, Sheet)
         return found
-
-    def _sections(self, sheet: Sheet, lang: Language) -> list[dict[str, Any]]:
-        found = []
-        for section in sorted(sheet.sections, key=lambda s: _FIRST.get(s.name, len(_FIRST))):
-            entries = [
-                {
-                    "text": e.text.say(lang).rstrip("\n"),
-                    "page": page_of(e.iri, self.base) if e.iri != sheet.iri and self._has_page(e.iri) else "",
-                    "depth": e.depth,
-                }
-                for e in section.entries
-            ]
-            chart = appropriation_chart(self.law, sheet.iri, lang) if section.name == "appropriations" else ""
-            heading = section.heading.say(lang)
-            found.append({"name": section.name, "heading": heading, "entries": entries, "chart": chart})
-        return found
-
-    def _has_page(self, iri: str) -> bool:
-        """Say whether a thing is worth a page of its own; a node inside a rule is told on the page of the rule."""
-        return "/voc/" in iri or any(self.law.graph.is_a(iri, NS + kind) for kind in _PAGED)
 
     # --- questions ---
 
@@ -276,5 +280,10 @@ def _datalists(form: Form, lang: Language) -> list[tuple[str, list[str]]]:
     return [(name, [label.say(lang) for _, label in f.choices]) for name, f in sorted(long.items())]
 
 
-def _twins(path: str, lang: Language, forms: Sequence[str] = ("json", "csv", "ttl")) -> list[tuple[str, str]]:
-    return [(TYPES[f], f"{path}.{f}?lang={lang}") for f in forms]
+def _twins(
+    path: str,
+    lang: Language,
+    forms: Sequence[str] = ("json", "csv", "ttl"),
+    query: Sequence[tuple[str, str]] = (),
+) -> list[tuple[str, str]]:
+    return [(TYPES[f], f"{path}.{f}?{urlencode([*query, ('lang', lang)])}") for f in forms]

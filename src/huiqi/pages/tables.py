@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
 from huiqi.errors import Language
 from huiqi.pages.links import page_of
+from huiqi.pages.search import plain_words
 from huiqi.rows import Rows
 
 
@@ -49,3 +50,19 @@ def table_of(found: Rows, caption: str, lang: Language, base: str, hidden: Colle
         pages = [page_of(c.value, base) if isinstance(c, NamedNode) else "" for c in row]
         rows.append(tuple(Cell(found.cell(r, i, lang), pages[i], right[i]) for i in kept))
     return Table(caption, heads, tuple(rows), tuple(n.say(lang) for n in found.notes))
+
+
+def rows_with(found: Rows, words: str, lang: Language) -> Rows:
+    """Return the rows in which every one of some words stands, in `lang`; all of them for no words."""
+    wanted = plain_words(words).split()
+    kept = [
+        row
+        for r, row in enumerate(found.rows)
+        if all(w in plain_words(" ".join(found.cell(r, i, lang) for i in range(len(row)))) for w in wanted)
+    ]
+    return replace(found, rows=tuple(kept)) if wanted else found
+
+
+def first_cells_lead(table: Table, path: str) -> Table:
+    """Return a table whose first cells lead to the page of their text below `path`."""
+    return replace(table, rows=tuple((replace(r[0], page=path + r[0].text), *r[1:]) for r in table.rows))

@@ -97,14 +97,16 @@ _UNKEPT: Final = {"Cache-Control": "no-store"}
 
 def _list(context: Context, plural: str) -> Handler:
     async def page(request: Request) -> Response:
-        return await cached(request, context, "page_list", {"list": plural}, headers=POLICY)
+        args = {"list": plural, "q": request.query_params.get("q", "")[:_MOST_WORDS]}
+        return await cached(request, context, "page_list", args, headers=POLICY)
 
     return page
 
 
 def _list_data(context: Context, plural: str) -> Handler:
     async def data(request: Request) -> Response:
-        return await cached(request, context, "list", {"list": plural}, _form(request))
+        args = {"list": plural, "q": request.query_params.get("q", "")[:_MOST_WORDS]}
+        return await cached(request, context, "list", args, _form(request))
 
     return data
 

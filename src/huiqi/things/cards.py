@@ -14,9 +14,11 @@ from huiqi.things.find import Found
 from huiqi.things.law import Law, walk
 from huiqi.things.model import Entry, Section, Sheet
 from huiqi.things.phrases import (
+    called,
     clause_entries,
     gap_entry,
     grade_of,
+    handle_of,
     noted,
     sentence,
     source_entries,
@@ -38,9 +40,8 @@ def show(law: Law, questions: Mapping[str, Question], found: Found) -> Sheet:
 
 def things(law: Law, iris: Iterable[str]) -> tuple[Entry, ...]:
     """Return things by label and name."""
-    return tuple(
-        Entry(Text(f"{law.label(i).zh} [{_name(law, i)}]", f"{law.label(i).en} [{_name(law, i)}]"), i) for i in iris
-    )
+    handles = [(iri, handle_of(_name(law, iri))) for iri in iris]
+    return tuple(Entry(called(law.label(iri), handle), iri, handle=handle) for iri, handle in handles)
 
 
 def _name(law: Law, iri: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from huiqi.errors import Language, Text
@@ -47,12 +47,23 @@ class Entry:
     """One line of a section: what it says, how deep it stands, the thing it speaks of and a code for programs.
 
     `code` is a word of a fixed list where there is one: a basis, a reason, a state of coverage, a grade; else empty.
+    `handle` is the part of the text that a command line takes for the thing; who links to the thing leaves it out.
     """
 
     text: Text
     iri: str = ""
     code: str = ""
     depth: int = 0
+    handle: Text = field(default=Text("", ""), repr=False)
+
+    def plain(self, lang: Language) -> str:
+        """Return the text in `lang` without its handle.
+
+        >>> Entry(Text("瞪羚 [gazelle]", "gazelle [gazelle]"), handle=Text(" [gazelle]", " [gazelle]")).plain("en")
+        'gazelle'
+        """
+        text, handle = self.text.say(lang), self.handle.say(lang)
+        return text.replace(handle, "", 1) if handle else text
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as plain values; `iri`, `code` and `depth` only where they say something."""

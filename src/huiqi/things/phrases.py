@@ -71,6 +71,16 @@ def noted(text: Text, note: Text) -> Text:
     return Text(f"{text.zh}({note.zh})", f"{text.en} ({note.en})")
 
 
+def handle_of(name: str) -> Text:
+    """Return how a list says by which name a thing is called, to stand after its label."""
+    return Text(f" [{name}]", f" [{name}]")
+
+
+def called(text: Text, handle: Text) -> Text:
+    """Return a label with its handle after it."""
+    return Text(text.zh + handle.zh, text.en + handle.en)
+
+
 def with_basis(text: Text, basis: str) -> Text:
     """Return a text with its basis in brackets, as it is where the basis is unknown."""
     return noted(text, BASES[basis]) if basis in BASES else text

@@ -15,9 +15,11 @@ from huiqi.things.phrases import (
     NOT_RECORDED,
     amount_in_short,
     aspect_entries,
+    called,
     clause_entries,
     day_entries,
     gap_entry,
+    handle_of,
     join,
     lines,
     noted,
@@ -113,15 +115,16 @@ def _measures(law: Law, policy: str, measures: list[str]) -> tuple[Entry, ...]:
 def _measure_entry(law: Law, measure: str, depth: int) -> Entry:
     number, label, state = law.number(measure), law.label(measure), law.coverage(measure)
     mark = "" if number is None else f"{number}. "
-    named = Text(f"{mark}{label.zh} [{local(measure)}]", f"{mark}{label.en} [{local(measure)}]")
+    handle = handle_of(local(measure))
+    named = called(Text(f"{mark}{label.zh}", f"{mark}{label.en}"), handle)
     inner = 1 if law.whole(measure) else 0
-    return Entry(noted(named, COVERAGE[state]), measure, state, depth + inner)
+    return Entry(noted(named, COVERAGE[state]), measure, state, depth + inner, handle)
 
 
 def _award_entry(law: Law, award: Award) -> Entry:
-    label = law.label(award.iri)
-    named = Text(f"{label.zh} [{local(award.iri)}]", f"{label.en} [{local(award.iri)}]")
-    return Entry(join(named, amount_in_short(law, award)), award.iri)
+    handle = handle_of(local(award.iri))
+    named = called(law.label(award.iri), handle)
+    return Entry(join(named, amount_in_short(law, award)), award.iri, handle=handle)
 
 
 def _funds(law: Law, things: list[str]) -> tuple[Entry, ...]:
@@ -139,8 +142,8 @@ def _funds(law: Law, things: list[str]) -> tuple[Entry, ...]:
 
 
 def _question(law: Law, ambiguity: str) -> Entry:
-    label = law.label(ambiguity)
-    return Entry(Text(f"{label.zh} [{local(ambiguity)}]", f"{label.en} [{local(ambiguity)}]"), ambiguity)
+    handle = handle_of(local(ambiguity))
+    return Entry(called(law.label(ambiguity), handle), ambiguity, handle=handle)
 
 
 def _gap_counts(law: Law, gaps: list[str]) -> tuple[Entry, ...]:
@@ -308,7 +311,8 @@ def way_entries(law: Law, ambiguity: str, depth: int = 0) -> tuple[Entry, ...]:
     found = []
     for way in ways:
         option = f"{'--assume' if way.is_assumption else '--read'} {local(way.iri)}"
-        found.append(Entry(noted(law.label(way.iri), Text(option, option)), way.iri, local(way.iri), depth))
+        handle = noted(Text("", ""), Text(option, option))
+        found.append(Entry(called(law.label(way.iri), handle), way.iri, local(way.iri), depth, handle))
     return tuple(found)
 
 

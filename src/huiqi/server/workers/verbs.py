@@ -63,13 +63,13 @@ class Verbs:
         self._verbs: dict[str, Callable[[Asked], tuple[str, str]]] = {
             "page_home": lambda a: (HTML, self.site.home(a.lang)),
             "page_search": lambda a: (HTML, self.site.search(str(a.args["q"]), a.lang)),
-            "page_list": lambda a: (HTML, self.site.listed(self._plural(a), a.lang)),
+            "page_list": lambda a: (HTML, self.site.listed(self._plural(a), a.lang, _words(a))),
             "page_thing": lambda a: (HTML, self.site.thing(self._iri(a), a.lang)),
             "page_question": lambda a: (HTML, self.site.question(self._question(a), a.args["params"], a.on, a.lang)),
             "page_check": self.page_check,
             "page_problem": self.page_problem,
             "check": self.check,
-            "list": lambda a: self._rows(self.site.rows(self._plural(a)), a),
+            "list": lambda a: self._rows(self.site.rows(self._plural(a), _words(a), a.lang), a),
             "thing": self.thing,
             "question": self.question,
             "questions": self.questions,
@@ -213,6 +213,11 @@ class Verbs:
 def _typed(inputs: Mapping[str, str]) -> dict[str, str]:
     """Return the inputs that state something of the enterprise or choose a reading."""
     return {k: v for k, v in inputs.items() if k not in _ABOUT_THE_PAGE}
+
+
+def _words(asked: Asked) -> str:
+    """Return the words that a list is asked to hold."""
+    return str(asked.args.get("q", ""))
 
 
 def _described(question: Question) -> dict[str, Any]:
