@@ -35,3 +35,15 @@ def thing_at(path: str, base: str) -> str:
         if path.startswith(short):
             return begins + path.removeprefix(short)
     return f"{base}/id/{unquote(path)}"
+
+
+def name_at(iri: str, base: str) -> str:
+    """Return the path at which a server answers to the name of a thing; the IRI itself where it is not one of ours.
+
+    >>> name_at("https://w3id.org/huiqi/voc/place/liaocheng", "https://example.org")
+    '/voc/place/liaocheng'
+    """
+    for begins, short in ((base + "/id/", "/id/"), (_VOC, "/voc/")):
+        if iri.startswith(begins):
+            return short + quote(iri.removeprefix(begins), safe="/-._~!*'()")
+    return iri

@@ -20,7 +20,18 @@ from huiqi.things.model import KINDS, Entry, Section
 _LEFT: Final = "clause"
 _RIGHT: Final = {"award": ("conditions", "amount"), "measure": ("awards",), "rule": ("says",)}
 """Sections of a kind of thing that say its rule in words; they stand beside the clause."""
-_LISTS: Final = {"measures", "awards", "open", "gaps", "stacking", "merges", "appropriations", "pays", "examples"}
+_LISTS: Final = {
+    "clause",
+    "measures",
+    "awards",
+    "open",
+    "gaps",
+    "stacking",
+    "merges",
+    "appropriations",
+    "pays",
+    "examples",
+}
 """Sections that are a list even where it is a short one."""
 _MARKED: Final = {"inferred", "assumed", "encoded", "partly"}
 _COUNTED: Final = {"coverage", "gaps"}

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.names import local
 from huiqi.pages.frame import page
-from huiqi.pages.links import page_of
+from huiqi.pages.links import name_at, page_of
 from huiqi.pages.search import search
 from huiqi.pages.selfcheck.form import Form
 from huiqi.pages.selfcheck.typed import record_numbers, report_years
@@ -132,6 +132,7 @@ class Site:
             kind=named,
             policy=above,
             iri=sheet.iri,
+            name=name_at(sheet.iri, self.base),
             view=view_of(self.law, sheet, lang),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -12,13 +13,17 @@ from huiqi.pages.links import page_of
 from huiqi.pages.search import plain_words
 from huiqi.rows import Rows
 
+_LONG: Final = 8
+"""Characters of a text that needs room."""
+
 
 @dataclass(frozen=True)
 class Head:
-    """One heading; figures stand to the right."""
+    """One heading; figures stand to the right, and a column of long texts needs room."""
 
     text: str
     right: bool
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,12 @@ def table_of(found: Rows, caption: str, lang: Language, base: str, hidden: Colle
     """Return rows as a table in `lang`, things linked to their pages, without the columns of the names `hidden`."""
     kept = [i for i, c in enumerate(found.columns) if c.name not in hidden]
     right = [bool(c.unit or c.unit_from) for c in found.columns]
-    heads = tuple(Head(found.columns[i].heading(lang), right[i]) for i in kept)
     rows = []
     for r, row in enumerate(found.rows):
         pages = [page_of(c.value, base) if isinstance(c, NamedNode) else "" for c in row]
         rows.append(tuple(Cell(found.cell(r, i, lang), pages[i], right[i]) for i in kept))
+    wide = [any(len(row[n].text) > _LONG for row in rows) for n in range(len(kept))]
+    heads = tuple(Head(found.columns[i].heading(lang), right[i], wide[n]) for n, i in enumerate(kept))
     return Table(caption, heads, tuple(rows), tuple(n.say(lang) for n in found.notes))
 
 
