@@ -22,14 +22,14 @@ from huiqi.publish.words import CPSV, ELI, PREFIXES, VOC
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title")
 _TITLES: Final = {"html": "HTML", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
-STYLE: Final = """body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem }
+STYLE: Final = """body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", sans-serif; margin: 0 auto; max-width: 60rem; overflow-wrap: anywhere; padding: 1rem }
 table { border-collapse: collapse; width: 100% }
-th, td { border-top: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { border-top: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top }
 th { font-weight: 600; width: 16rem }
 h1 small { color: #444; display: block; font-size: 1rem; font-weight: 400 }
 nav a, footer a { margin-right: .8rem }
 th small { color: #444; font-weight: 400 }
-@media (max-width: 40rem) { th, td { display: block; width: auto } td { border-top: 0 } }
+@media (max-width: 40rem) { table, tbody, tr, th, td { display: block; width: auto } td { border-top: 0 } }
 """
 
 

@@ -27,6 +27,7 @@ from huiqi.render.words import KINDS, MARKS, STATUSES, VERDICTS
 from huiqi.rows import Rows
 
 OUTCOMES: Final = ("entitled", "undetermined", "not-entitled", "not-applicable")
+_WAY: Final = "way."
 _AT_HAND: Final = ("text-open", "assumption-off")
 
 
@@ -116,7 +117,7 @@ def self_check(
     if not any(text.strip() for name, text in inputs.items() if not name.endswith(".class")):
         return SelfCheck(form, inputs, on, tuple(policies), None)
     typed = read_typed(project.law, form, inputs, on.isoformat())
-    ways = tuple(dict.fromkeys(t for n, t in sorted(inputs.items()) if n.startswith("way.") and t))
+    ways = tuple(dict.fromkeys(t for n, t in sorted(inputs.items()) if n.startswith(_WAY) and t))
     facts = project.stated(typed.statements, [f for _, f in typed.findings])
     answers = project.decide(facts, on, ways, policies=policies)
     result = _Viewer(project, answers, typed, inputs, ways, lang).result()
@@ -237,8 +238,14 @@ class _Viewer:
     def need(self, need: Need) -> str:
         if need.reason in _AT_HAND:
             return self.writer.label(self.ambiguity(need))
+        label = self.writer.label(need.about)
+        if need.reason.startswith("register") and need.about in self.project.book.record_classes:
+            return self.writer.say(
+                f"{label}:如有,在下面添加;如没有,写明自何日起已全部列出",
+                f"{label}: add it below if there is one; if there is none, say since which day all are listed",
+            )
         year = f" {need.year}" if need.year else ""
-        return f"{self.writer.label(need.about)}{year}: {self.writer.reason(need.reason)}"
+        return f"{label}{year}: {self.writer.reason(need.reason)}"
 
     def input(self, need: Need) -> str:
         """Return the name of the input that takes what is needed; empty where no input does."""
@@ -256,7 +263,10 @@ class _Viewer:
         return f"{begin}.{local(stands.iri)}" if begin else ""
 
     def next(self, assessed: Sequence[Assessment]) -> Iterator[Wanted]:
-        """Give what an input here can take, what decides most by itself first, then what most assessments wait for."""
+        """Give what an input here can take: facts, then open questions of a text, which an enterprise can only suppose.
+
+        Among both what decides most by itself stands first, then what most assessments wait for.
+        """
         alone, count, texts = Counter[str](), Counter[str](), dict[str, str]()
         for found in assessed:
             if found.outcome != "undetermined":
@@ -267,7 +277,7 @@ class _Viewer:
                     texts.setdefault(name, text)
                     count[name] += 1
                     alone[name] += len(inputs) == 1
-        for name in sorted(texts, key=lambda n: (-alone[n], -count[n], n)):
+        for name in sorted(texts, key=lambda n: (n.startswith(_WAY), -alone[n], -count[n], n)):
             yield Wanted(texts[name], name, alone[name], count[name])
 
     def open_questions(self, assessed: Sequence[Assessment]) -> Iterator[Way]:
@@ -304,7 +314,7 @@ class _Viewer:
 
 def way_input(ambiguity: str) -> str:
     """Return the name of the input that answers an open question (IRI)."""
-    return f"way.{ambiguity}"
+    return f"{_WAY}{ambiguity}"
 
 
 def plain(check: SelfCheck) -> dict[str, Any]:
