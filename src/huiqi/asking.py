@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
@@ -85,7 +86,7 @@ def answer_question(
 
 def question_quads(law: Law, answers: Answers | None, facts: Graph) -> Iterator[ox.Quad]:
     """Yield what a question is asked of: the law, the facts that were seen, the assessments."""
-    yield from to_quads(law.graph)
+    yield from _law_quads(law.graph)
     yield from to_quads(facts)
     if answers is not None:
         yield from answer_quads(answers, law.base, law.book)
@@ -95,6 +96,15 @@ def to_quads(graph: Graph) -> Iterator[ox.Quad]:
     """Yield the statements of a graph for a store."""
     for s in graph:
         yield ox.Quad(ox.NamedNode(s.subject), ox.NamedNode(s.predicate), s.object)
+
+
+_KEPT: Final[WeakKeyDictionary[Graph, tuple[ox.Quad, ...]]] = WeakKeyDictionary()
+"""The statements of law that was asked about, made for a store."""
+
+
+def _law_quads(graph: Graph) -> tuple[ox.Quad, ...]:
+    """Return the statements of the law for a store; many questions are asked of one law, each in a store of its own."""
+    return _KEPT.get(graph) or _KEPT.setdefault(graph, tuple(to_quads(graph)))
 
 
 def run_query(store: ox.Store, text: str, lang: Language) -> Rows | bool | tuple[ox.Triple, ...]:

@@ -5,6 +5,7 @@ Chooses an engine and hands on; decides, reads and prints nothing.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -40,15 +41,31 @@ def assess(
     """
     facts = after_repayments(facts, on, known_as_of)
     if engine == "sparql":
-        return _paid_out(
-            book, parts, facts.seen(on, known_as_of), on, Derivation(book, parts).derive(facts, on, known_as_of)
-        )
+        derived = _ready(book, parts).derive(facts, on, known_as_of)
+        return _paid_out(book, parts, facts.seen(on, known_as_of), on, derived)
     seen = facts.seen(on, known_as_of)
     found: dict[str, EnterpriseWorlds] = {e.iri: {} for e in seen.enterprises}
     for c, component in enumerate(parts):
         for w, results in enumerate(_by_world(book, component, seen, on, engine)):
             for iri, result in results.items():
                 found[iri][c, w] = result
+    return found
+
+
+_KEPT: Final = 8
+_READY: Final[OrderedDict[tuple[int, ...], Derivation]] = OrderedDict()
+
+
+def _ready(book: RuleBook, parts: tuple[Component, ...]) -> Derivation:
+    """Return rules ready to be applied; the last few are kept, for enterprises come one by one and the law stays.
+
+    Kept by identity: an entry holds its rules, so that no others can come to stand at their place in memory.
+    """
+    name = (id(book), *map(id, parts))
+    found = _READY.pop(name, None) or Derivation(book, parts)
+    while len(_READY) >= _KEPT:
+        _READY.popitem(last=False)
+    _READY[name] = found
     return found
 
 

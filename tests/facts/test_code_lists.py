@@ -9,7 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from huiqi.facts.codes import CodeLists
 from huiqi.facts.model import Facts
-from huiqi.names import IND
+from huiqi.findings import Place
+from huiqi.load import Graph, Statement
+from huiqi.names import IND, QB, RDF, SKOS
 from huiqi.project import Project
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +109,17 @@ def test_an_application_is_named_by_its_day_and_award(project: Project, tmp_path
     )
     names = [r.iri.removeprefix(facts.enterprises[0].iri + "/") for r in facts.enterprises[0].records]
     assert (names, facts.findings) == (["annual-report/2025", "application/2026-01-05-future-industry"], ())
+
+
+def test_a_list_in_one_file_of_facts_is_not_taken_for_one_of_the_next() -> None:
+    law = Graph([said("urn:grade", QB + "codeList", "urn:list"), said("urn:a", SKOS + "inScheme", "urn:list")])
+    own = Graph([said("urn:mine", SKOS + "inScheme", "urn:list"), said("urn:free", RDF + "type", SKOS + "Concept")])
+    plain = Graph([said("urn:firm", RDF + "type", "urn:Enterprise")])
+    assert CodeLists.of(law, plain) == CodeLists({"urn:grade": frozenset({"urn:a"})})
+    assert CodeLists.of(law, own) == CodeLists({"urn:grade": frozenset({"urn:a", "urn:mine"})}, frozenset({"urn:free"}))
+    assert CodeLists.of(law, plain) == CodeLists.of(law) == CodeLists({"urn:grade": frozenset({"urn:a"})})
+    assert CodeLists.of(None, plain) == CodeLists({})
+
+
+def said(subject: str, predicate: str, thing: str) -> Statement:
+    return Statement(subject, predicate, NamedNode(thing), Place("facts.ttl"))

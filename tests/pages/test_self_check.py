@@ -192,3 +192,25 @@ def test_an_unknown_class_of_record_is_told_and_asks_for_nothing(project: Projec
     found = check(project, {**FIRM, **SETTLED, "k.1.class": "Spaceship", "k.1.name": "x"})
     assert said(found)["future-industry", "2025"] == "entitled ¥300,000.00"
     assert found.result is not None and found.result.faults
+
+
+def test_what_one_enterprise_types_is_not_seen_by_the_next_though_the_law_is_made_ready_once(project: Project) -> None:
+    first = check(project, {**FIRM, **SETTLED})
+    other = check(project, {"e.name": "乙机床", "s.from": "2020-01-01", "r.2025.revenue": "1万"})
+    again = check(project, {**FIRM, **SETTLED})
+    assert first.result is not None
+    assert other.result is not None
+    assert again.result is not None
+    assert (again.result.total, said(again)) == (first.result.total, said(first))
+    assert said(other) != said(first)
+    assert "甲光电" not in str(other.result.answers.to_dict())
+
+
+def test_the_form_of_some_policies_is_not_that_of_others(project: Project) -> None:
+    names = {p: {f.name for f in check_of(project, p).form.report.fields if f.is_read} for p in ("talent", "quality")}
+    alone = {p: {f.name for f in check_of(Project.open(ROOT), p).form.report.fields if f.is_read} for p in names}
+    assert names == alone
+
+
+def check_of(project: Project, policy: str) -> SelfCheck:
+    return self_check(project, {}, DAY, (policy,), "en")

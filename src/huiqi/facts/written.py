@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
@@ -100,14 +101,23 @@ class Vocabulary:
 
     @staticmethod
     def of(book: RuleBook, labels: Graph) -> Vocabulary:
-        """Return the vocabulary of `book`, with the labels of the graph `labels`."""
-        return Vocabulary(
+        """Return the vocabulary of `book`, with the labels of the graph `labels`; kept as long as the graph is."""
+        kept = _KEPT.get(labels)
+        if kept is not None and kept[0] is book:
+            return kept[1]
+        found = Vocabulary(
             Names.of(book.indicators, labels),
             Names.of(book.record_classes, labels),
             Names.of(book.wider, labels),
             frozenset(book.wider),
             {i: Names.of(codes, labels) for i, codes in CodeLists.of(labels).members.items()},
         )
+        _KEPT[labels] = (book, found)
+        return found
+
+
+_KEPT: Final[WeakKeyDictionary[Graph, tuple[RuleBook, Vocabulary]]] = WeakKeyDictionary()
+"""The vocabularies of law that is in use."""
 
 
 def iri_of(text: str) -> NamedNode | None:

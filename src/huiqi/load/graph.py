@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode
@@ -102,6 +103,10 @@ class Graph:
 
     def digest(self) -> str:
         """Return a hash of the statements that does not depend on files, lines or order."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         lines = sorted({f"<{s.subject}> <{s.predicate}> {s.object} ." for s in self})
         return sha256("\n".join(lines).encode()).hexdigest()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from huiqi.errors import Text
 from huiqi.facts.codes import CodeLists
@@ -72,8 +73,18 @@ class Form:
 
 
 def form_of(law: Law, policies: Iterable[str]) -> Form:
-    """Return what the awards of `policies` (IRIs) read, as fields."""
-    return _Maker(law, frozenset(policies)).form()
+    """Return what the awards of `policies` (IRIs) read, as fields; the last few forms of a law are kept."""
+    wanted, kept = frozenset(policies), _FORMS.setdefault(law, {})
+    form = kept.pop(wanted, None) or _Maker(law, wanted).form()
+    while len(kept) >= _KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[wanted] = form
+    return form
+
+
+_KEPT: Final = 40
+"""Forms of one law that are kept."""
+_FORMS: Final[WeakKeyDictionary[Law, dict[frozenset[str], Form]]] = WeakKeyDictionary()
 
 
 class _Maker:
