@@ -18,14 +18,14 @@ from huiqi.render.ci import report_github, report_junit, report_turtle
 from huiqi.render.sarif import report_sarif
 
 HERE = Path(__file__).parent
-SHAPES = HERE.parent / "shapes"
+EXAMPLES = HERE.parents[1] / "shape-examples"
 WAIVER = '[[check.waive]]\ncode = "S034"\nreason = "a correction is on its way"\n'
 
 
 def project(root: Path, name: str = "S034-bad", settings: str = "") -> Path:
     """Return a project without law whose samples hold one example of a shape."""
     (root / "data" / "samples").mkdir(parents=True, exist_ok=True)
-    (root / "data" / "samples" / "facts.ttl").write_text((SHAPES / f"{name}.ttl").read_text("utf-8"), "utf-8")
+    (root / "data" / "samples" / "facts.ttl").write_text((EXAMPLES / f"{name}.ttl").read_text("utf-8"), "utf-8")
     if settings:
         (root / "huiqi.toml").write_text(settings, "utf-8")
     return root
@@ -49,7 +49,7 @@ def test_a_fault_that_reader_and_shape_both_see_is_said_once(tmp_path: Path) -> 
 def test_a_file_of_facts_can_be_named_wherever_it_lies(tmp_path: Path) -> None:
     root = project(tmp_path / "p", "S034-good")
     other = tmp_path / "filing.ttl"
-    other.write_text((SHAPES / "S034-bad.ttl").read_text("utf-8"), "utf-8")
+    other.write_text((EXAMPLES / "S034-bad.ttl").read_text("utf-8"), "utf-8")
     assert [f.code for f in check_project(root, [other]).at_least("error")] == ["S034"]
 
 

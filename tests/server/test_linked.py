@@ -111,6 +111,12 @@ def test_a_document_number_leads_to_its_policy(town: Served) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/doc/id/town/growth/2025-01-01/policy")
 
 
+def test_a_title_leads_to_its_text_and_on_a_day_to_a_version(town: Served) -> None:
+    assert town.get("/title/fictional growth policy").headers["location"] == "/doc/id/town/growth"
+    answer = town.get("/title/增长", on="2025-05-01")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/doc/id/town/growth/2025-01-01/policy")
+
+
 @pytest.mark.parametrize("accept", ["text/turtle", "text/html"])
 def test_what_is_withdrawn_answers_410_and_names_its_successor(town: Served, accept: str) -> None:
     answer = town.get("/id/town/growth/2025-01-01/clause-nine", accept)

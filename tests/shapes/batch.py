@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from huiqi.load import Graph, Statement, load_files
 from huiqi.settings import shipped
 
-HERE = Path(__file__).parent
+EXAMPLES = Path(__file__).parents[2] / "shape-examples"
 _THINGS = "https://w3id.org/huiqi/id/"
 
 
@@ -21,7 +21,7 @@ def world(name: str) -> str:
 
 def names(kind: str) -> list[str]:
     """Return the examples of a kind, good or bad, such as S001-bad."""
-    return [p.stem for p in sorted(HERE.glob(f"S*-{kind}.ttl"))]
+    return [p.stem for p in sorted(EXAMPLES.glob(f"S*-{kind}.ttl"))]
 
 
 @cache
@@ -37,7 +37,7 @@ def examples(kind: str) -> Graph:
     """Return the examples of a kind, the things of each below its own world."""
     found: list[Statement] = []
     for name in names(kind):
-        graph, _ = load_files([HERE / f"{name}.ttl"], HERE)
+        graph, _ = load_files([EXAMPLES / f"{name}.ttl"], EXAMPLES)
         for s in graph:
             subject = s.subject.replace(_THINGS, world(name))
             term = s.object

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from huiqi.settings import shipped
 from huiqi.shapes import Shape, read_shapes
-from shapes.batch import HERE
+from shapes.batch import EXAMPLES
 
-PAGE = HERE.parents[1] / "docs" / "reference" / "shapes.md"
+PAGE = EXAMPLES.parent / "docs" / "reference" / "shapes.md"
 START = "## The shapes\n"
 
 
 def tables() -> str:
     """Return a table of codes for each file of shapes, as they should stand on the page."""
-    catalogue, faults = read_shapes([shipped("shapes")], HERE.parents[1])
+    catalogue, faults = read_shapes([shipped("shapes")], EXAMPLES.parent)
     assert faults == []
     files: dict[str, list[Shape]] = {}
     for shape in catalogue.codes.values():

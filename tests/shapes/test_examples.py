@@ -8,7 +8,7 @@ import pytest
 
 from huiqi.settings import shipped
 from huiqi.shapes import Result, read_shapes, shape_findings, validate
-from shapes.batch import HERE, examples, names, words, world
+from shapes.batch import EXAMPLES, examples, names, words, world
 
 CATALOGUE, FAULTS = read_shapes([shipped("shapes")], shipped("shapes").parent)
 
@@ -42,7 +42,7 @@ def test_every_finding_has_a_line_of_its_example() -> None:
     for finding in shape_findings(results("bad"), CATALOGUE, examples("bad")):
         assert finding.place.file == f"{finding.code}-bad.ttl"
         assert finding.place.line > 0
-        text = (HERE / finding.place.file).read_text("utf-8").splitlines()[finding.place.line - 1]
+        text = (EXAMPLES / finding.place.file).read_text("utf-8").splitlines()[finding.place.line - 1]
         assert not text.startswith(("#", "@prefix"))
 
 

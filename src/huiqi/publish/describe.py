@@ -5,15 +5,18 @@ The same triples whatever the form they are written in.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from huiqi.names import DCTERMS, NS, RDF, RDFS, SKOS
 from huiqi.publish.addresses import ONTOLOGY
 from huiqi.publish.model import PublicData, in_order
-from huiqi.publish.words import CHECK, FOAF, LICENCE, link, typed
+from huiqi.publish.shape_examples import FOLDER
+from huiqi.publish.words import CHECK, FOAF, LICENCE, link, text, typed
 
 MOST: Final = 500
 """Links of one kind that point at a thing and are told with it; the dumps have all of them."""
@@ -32,7 +35,7 @@ def describe(data: PublicData, thing: str) -> list[ox.Triple] | None:
     if thing not in data.said_of:
         return None
     found = [*_whole(data, thing), *_pointing(data, thing)]
-    return in_order([*found, *_names(data, found, thing), *_document(data, thing)])
+    return in_order([*found, *_names(data, found, thing), *_document(data, thing), *_left_out(data, thing)])
 
 
 def _whole(data: PublicData, thing: str) -> Iterator[ox.Triple]:
@@ -70,6 +73,22 @@ def _pointing(data: PublicData, thing: str) -> Iterator[ox.Triple]:
             yield from data.said_of.get(triple.subject.value, ())
 
 
+def _left_out(data: PublicData, thing: str) -> Iterator[ox.Triple]:
+    """Yield, of the document, that more points at the thing than is told, and where all of it is."""
+    counts = Counter(t.predicate.value for t in data.pointing_at.get(thing, ()))
+    address = data.addresses.document(thing)
+    for predicate, count in sorted(counts.items()):
+        if address is None or count <= MOST:
+            continue
+        zh = f"有 {count} 个事物经由 {predicate} 指向此处,这里列出 {MOST} 个;全部见导出文件"
+        en = f"{count:,} things point here by {predicate} and {MOST} of them are listed; the dumps have them all"
+        yield from text(address, RDFS + "comment", zh, en)
+        yield link(address, RDFS + "seeAlso", data.addresses.file("dumps/huiqi.nq.gz"))
+        if data.endpoint:
+            query = f"SELECT ?thing WHERE {{ ?thing <{predicate}> <{thing}> }} ORDER BY ?thing"
+            yield link(address, RDFS + "seeAlso", f"{data.endpoint}?query={quote(query, safe='')}")
+
+
 def _names(data: PublicData, triples: Iterable[ox.Triple], thing: str) -> Iterator[ox.Triple]:
     """Yield the names of everything that the triples name besides the thing itself, its classes and links included."""
     ends = (end for t in triples for end in (t.subject, t.predicate, t.object))
@@ -87,3 +106,5 @@ def _document(data: PublicData, thing: str) -> Iterator[ox.Triple]:
         yield from typed(address, FOAF + "Document")
         yield link(address, FOAF + "primaryTopic", thing)
         yield link(address, DCTERMS + "license", LICENCE)
+        if address.endswith("/doc/check") and data.shape_examples:
+            yield link(address, RDFS + "seeAlso", data.addresses.file(f"{FOLDER}.ttl"))

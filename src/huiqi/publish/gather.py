@@ -25,7 +25,9 @@ from huiqi.publish.formats import canonical_blanks
 from huiqi.publish.model import STANDARD, Gone, PublicData, PublicGraph, in_order
 from huiqi.publish.public import check_public, enterprise_codes, public_part
 from huiqi.publish.services import services, without_authority
+from huiqi.publish.shape_examples import shape_examples
 from huiqi.publish.texts import code_lists, legal_texts, undated_text
+from huiqi.publish.titles import titles
 from huiqi.publish.words import CHECK
 from huiqi.settings import ALIGNMENT, shipped
 from huiqi.things import Law
@@ -67,11 +69,14 @@ def gather(
         catalogue=tuple(about),
         external=tuple(in_order(external_codes())),
         numbers=_numbers(law),
+        titles=titles(law),
         versions=_versions(law),
         policies=tuple(sorted(law.book.policies)),
         gone=_gone(law.graph),
         withheld=replace(withheld, statements=withheld.statements + shown.withheld),
         unserved=without_authority(law),
+        endpoint=endpoint,
+        shape_examples=shape_examples(law.root),
         shown=shown.things,
     )
     check_public([*found.triples, *found.catalogue], law.graph, enterprise_codes(law.root), shown.things)

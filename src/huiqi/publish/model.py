@@ -42,7 +42,7 @@ class Gone:
 class PublicData:
     """Everything that is published of a project: graphs, where documents stand, the day it is published.
 
-    `numbers` are policies by their document number, `versions` the versions of each undated text, oldest first. What is
+    `numbers` are policies by their document number, `titles` texts by their titles, `versions` the versions of each undated text, oldest first. What is
     withheld is counted; measures in `unserved` are no public services because nobody is known to run them.
     """
 
@@ -52,11 +52,16 @@ class PublicData:
     catalogue: tuple[ox.Triple, ...] = field(repr=False)
     external: tuple[ox.Triple, ...] = field(repr=False)
     numbers: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     versions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     policies: tuple[str, ...] = ()
     gone: tuple[Gone, ...] = ()
     withheld: Withheld = field(default_factory=Withheld)
     unserved: tuple[str, ...] = ()
+    endpoint: str = ""
+    """The address of a query service, empty where none is named."""
+    shape_examples: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    """Good and bad examples of the shapes, by file name."""
     shown: frozenset[str] = frozenset()
     """Things of registers that the project names as public: enterprises, and records of which a value is open."""
 

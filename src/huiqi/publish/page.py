@@ -18,7 +18,7 @@ from huiqi.names import DCTERMS, NS, RDF, RDFS, SKOS, local
 from huiqi.publish.addresses import FORMATS
 from huiqi.publish.formats import to_jsonld
 from huiqi.publish.model import PublicData
-from huiqi.publish.words import CPSV, ELI, PREFIXES, VOC
+from huiqi.publish.words import CPSV, CV, ELI, PREFIXES, VOC
 
 _LABELS: Final = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title")
 _TITLES: Final = {"html": "HTML", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
@@ -58,7 +58,7 @@ def page(data: PublicData, thing: str, triples: Sequence[ox.Triple]) -> bytes:
 <main>
 <h1>{escape(zh)} <small lang="en">{escape(en)}</small></h1>
 <p><code>{escape(thing)}</code></p>
-{body}</main>
+{body}{view.notes()}</main>
 <footer><p>CC BY 4.0</p></footer>
 </body>
 </html>
@@ -110,6 +110,19 @@ class _View:
         first = next((s for s in self.subjects if _iri(s) == self.thing), None)
         return ([] if first is None else [first]) + shown
 
+    def notes(self) -> str:
+        """Return what is said of the document itself: what it leaves out, and what to see besides."""
+        own = self.subjects.get(ox.NamedNode(self.data.addresses.document(self.thing) or "urn:none"), [])
+        said = [self.term(t.object) for t in own if t.predicate.value == RDFS + "comment"]
+        site = f"{self.data.addresses.site}/"
+        seen = [_iri(t.object) for t in own if t.predicate.value == RDFS + "seeAlso"]
+        links = "".join(
+            f'<li><a href="{escape(self.to(i.removeprefix(site)) if i.startswith(site) and "?" not in i else i)}">'
+            f"{escape(local(i.split('?')[0]))}</a></li>"
+            for i in seen
+        )
+        return "".join(f"<p>{s}</p>\n" for s in said) + (f"<ul>{links}</ul>\n" if links else "")
+
     def section(self, subject: Any) -> str:
         """Return a table of what is said of a subject: a row for each property, those in our words first."""
         held: dict[str, list[Any]] = {}
@@ -145,10 +158,13 @@ class _View:
         return name
 
     def for_search(self) -> str:
-        """Return schema.org for search engines: a text is Legislation, a measure a GovernmentService."""
+        """Return schema.org for search engines: a text is Legislation, a measure a GovernmentService, an award a MonetaryGrant.
+
+        Of an award no figure is told: what it pays hangs on conditions and caps that schema.org has no words for.
+        """
         own = self.subjects.get(ox.NamedNode(self.thing), [])
         kinds = {_iri(t.object) for t in own if t.predicate.value == RDF + "type"}
-        kind = {NS + "Policy": "Legislation", NS + "Measure": "GovernmentService"}
+        kind = {NS + "Policy": "Legislation", NS + "Measure": "GovernmentService", NS + "Award": "MonetaryGrant"}
         name = next((kind[k] for k in sorted(kinds) if k in kind), "")
         if not name:
             return ""
@@ -160,20 +176,41 @@ class _View:
                 for t in own
                 if t.predicate.value == predicate
             ]
-            if found and word[name == "GovernmentService"]:
-                said[word[name == "GovernmentService"]] = found[0]
+            if found and name in word:
+                said[word[name]] = found[0]
+        if name == "MonetaryGrant":
+            said.update(self._grant(own))
         return f'<script type="application/ld+json">{_inside(said)}</script>\n'
+
+    def _grant(self, own: Sequence[ox.Triple]) -> dict[str, Any]:
+        """Return what an award says in words, and who gives it: those who run its measure, where they are known."""
+        words = [t.object for t in own if t.predicate.value == DCTERMS + "description"]
+        told = [{"@language": w.language, "@value": w.value} for w in words if isinstance(w, ox.Literal)]
+        measures = [_iri(t.object) for t in own if t.predicate.value == NS + "ofMeasure"]
+        funders = [
+            {"@type": "Organization", "@id": _iri(t.object), "name": _named(self.data, _iri(t.object))}
+            for m in measures
+            for t in self.data.said_of.get(m, ())
+            if t.predicate.value == CV + "hasCompetentAuthority"
+        ]
+        return ({"description": told} if told else {}) | ({"funder": funders} if funders else {})
 
 
 _OURS: Final = (NS, RDFS + "label", VOC)
 _SEARCH: Final = {
-    ELI + "id_local": ("legislationIdentifier", ""),
-    ELI + "date_document": ("legislationDate", ""),
-    ELI + "passed_by": ("legislationPassedBy", ""),
-    DCTERMS + "spatial": ("legislationJurisdiction", "areaServed"),
-    "http://data.europa.eu/m8g/hasCompetentAuthority": ("", "serviceOperator"),
-    CPSV + "produces": ("", "serviceOutput"),
+    ELI + "id_local": {"Legislation": "legislationIdentifier"},
+    ELI + "date_document": {"Legislation": "legislationDate"},
+    ELI + "passed_by": {"Legislation": "legislationPassedBy"},
+    DCTERMS + "spatial": {"Legislation": "legislationJurisdiction", "GovernmentService": "areaServed"},
+    CV + "hasCompetentAuthority": {"GovernmentService": "serviceOperator"},
+    CPSV + "produces": {"GovernmentService": "serviceOutput"},
 }
+
+
+def _named(data: PublicData, iri: str) -> str:
+    """Return the Chinese name of a thing; the last word of its IRI where it has none."""
+    names = [t.object for t in data.said_of.get(iri, ()) if t.predicate.value in _LABELS]
+    return next((n.value for n in names if isinstance(n, ox.Literal) and n.language == "zh"), local(iri))
 
 
 def _iri(term: Any) -> str:

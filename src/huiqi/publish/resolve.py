@@ -18,6 +18,7 @@ from huiqi.names import OWL, near
 from huiqi.publish.addresses import FORMATS, ONTOLOGY
 from huiqi.publish.describe import describe
 from huiqi.publish.model import Gone, PublicData
+from huiqi.publish.titles import by_title
 from huiqi.publish.words import CHECK, ELI
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -64,6 +65,8 @@ def resolve(data: PublicData, path: str, on: date | None = None) -> Answer:
         number = path.removeprefix("number/")
         policy = data.numbers.get(number)
         return Missing(path, near(number, data.numbers)) if policy is None else _see(data, policy)
+    if path.startswith("title/"):
+        return _titled(data, path, on)
     if path.startswith("ns/"):
         return _see(data, ONTOLOGY) if f"{ONTOLOGY}/{path[3:]}" in _versions_of_ontology(data) else Missing(path)
     if path.startswith("check/"):
@@ -77,6 +80,14 @@ def resolve(data: PublicData, path: str, on: date | None = None) -> Answer:
         version = version_on(data, thing, on)
         return Missing(path) if version is None else _see(data, version)
     return _of_thing(data, thing, path) or _see(data, thing)
+
+
+def _titled(data: PublicData, path: str, on: date | None) -> Answer:
+    meant, like = by_title(data.titles, path.removeprefix("title/"))
+    if len(meant) != 1:
+        return Missing(path, like)
+    version = version_on(data, meant[0], on) if on is not None and meant[0] in data.versions else meant[0]
+    return Missing(path) if version is None else _see(data, version)
 
 
 def _document(data: PublicData, path: str) -> Answer:

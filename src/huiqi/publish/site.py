@@ -22,6 +22,7 @@ from huiqi.publish.feed import feed
 from huiqi.publish.formats import context_bytes, gzipped, ordered_bytes, to_bytes, to_nquads
 from huiqi.publish.model import Gone, PublicData
 from huiqi.publish.page import STYLE, page
+from huiqi.publish.shape_examples import FOLDER, listed
 from huiqi.publish.words import CHECK
 from huiqi.questions import Question
 
@@ -55,6 +56,7 @@ def files(
         for form in ("ttl", "jsonld", "nt"):
             yield f"{name}.{form}", to_bytes(triples, form)
     yield ".well-known/void", to_bytes(data.catalogue, "ttl")
+    yield from _shape_examples(data)
     yield "external-codes.ttl", to_bytes(data.external, "ttl")
     yield "context.jsonld", context_bytes()
     for name, triples in examples(questions, data.addresses, endpoint):
@@ -63,6 +65,14 @@ def files(
     yield "style.css", STYLE.encode()
     yield "index.html", _index(data)
     yield MANIFEST, _json(manifest(data, gone))
+
+
+def _shape_examples(data: PublicData) -> Iterator[tuple[str, bytes]]:
+    triples = listed(tuple(name for name, _ in data.shape_examples), data.addresses)
+    for form in ("ttl", "jsonld", "nt") if triples else ():
+        yield f"{FOLDER}.{form}", to_bytes(triples, form)
+    for name, held in data.shape_examples:
+        yield f"{FOLDER}/{name}", held
 
 
 def _documents(data: PublicData) -> Iterator[tuple[str, bytes]]:
@@ -110,6 +120,9 @@ def redirects(data: PublicData, gone: Sequence[Gone]) -> list[dict[str, object]]
     found += [{"from": f"/{name}", "status": 303, "to": f"/doc/{name}"} for name in ("ns", "check")]
     for number, policy in data.numbers.items():
         found.append({"from": f"/number/{quote(number, safe='')}", "status": 303, "to": policy})
+    for title, texts in data.titles.items():
+        if len(texts) == 1:
+            found.append({"from": f"/title/{quote(title, safe='')}", "status": 303, "to": texts[0]})
     for g in gone:
         path = data.addresses.path(g.thing)
         if path is not None:

@@ -36,7 +36,7 @@ HTML: Final = Offer("text/html", ("application/xhtml+xml",), "html")
 DOCUMENTS: Final = (GRAPHS[0], *GRAPHS[1:], HTML)
 """Forms of a document, the preferred one first: browsers ask for HTML by name."""
 _NAMES: Final = ("/id/{rest:path}", "/voc/{rest:path}", "/ns", "/ns/{rest:path}", "/check", "/check/{rest:path}")
-_MORE: Final = ("/number/{rest:path}", "/doc/{rest:path}")
+_MORE: Final = ("/number/{rest:path}", "/title/{rest:path}", "/doc/{rest:path}")
 _KEPT: Final = 2000
 _POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
