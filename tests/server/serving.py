@@ -53,7 +53,7 @@ class Served:
     def get(self, path: str, accept: str = "", **params: str) -> httpx.Response:
         """Return the answer to a GET."""
         headers = {"Accept": accept} if accept else {}
-        return httpx.get(self.url + path, params=params, headers=headers, timeout=20)
+        return httpx.get(self.url + path, params=params or None, headers=headers, timeout=20)
 
     def ask(self, query: str, accept: str = "text/csv") -> httpx.Response:
         """Return the answer to a query."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 
 import httpx
 import jsonschema
@@ -57,6 +59,27 @@ def test_the_twins_of_a_list_hold_the_same_things(server: Served) -> None:
     assert "https://example.org/id/town/help/policy" in server.get("/policies.csv").text
     assert server.get("/policies.ttl").headers["content-type"] == "text/turtle; charset=utf-8"
     assert server.get("/policies.exe").status_code == 404
+
+
+PAGE_TWINS = [
+    ("/", "/index", "policies"),
+    ("/search?q=policy", "/search", "https://example.org/id/town/help/policy"),
+    ("/policies", "/policies", "https://example.org/id/town/help/policy"),
+    ("/page/town/help/policy", "/page/town/help/policy", "https://example.org/id/town/help/measure"),
+    ("/questions/gaps", "/questions/gaps", "policy"),
+]
+
+
+@pytest.mark.parametrize(("path", "stem", "held"), PAGE_TWINS)
+def test_every_page_names_itself_as_json_csv_and_turtle(server: Served, path: str, stem: str, held: str) -> None:
+    page = server.get(path).text
+    for kind, form in (("application/json", "json"), ("text/csv", "csv"), ("text/turtle", "ttl")):
+        (twin,) = re.findall(rf'<link rel="alternate" type="{kind}" href="([^"]+)">', page)
+        assert twin.startswith(f"{stem}.{form}?")
+        answer = server.get(unescape(twin))
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kind)
+        assert held in answer.text or form == "ttl"
 
 
 def test_a_client_that_has_a_page_gets_304_and_another_language_is_another_page(server: Served) -> None:

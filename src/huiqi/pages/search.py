@@ -17,12 +17,14 @@ _WHERE = ("policy", "measure", "award", "fund", "category", "ambiguity", "rule",
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found: its kind, its label and page, the policy that it belongs to."""
+    """One thing that was found: its IRI, its kind, its label and page, the policy (IRI and label) that it belongs to."""
 
+    iri: str
     kind: str
     label: str
     page: str
     policy: str
+    policy_label: str
 
 
 def search(law: Law, text: str, lang: Language) -> list[Hit]:
@@ -41,8 +43,10 @@ def search(law: Law, text: str, lang: Language) -> list[Hit]:
     hits = []
     for _, _, label_text, iri, kind in sorted(found, key=lambda f: f[:4])[:MOST]:
         policy = law.policy_of(iri) if kind.name != "policy" else None
-        named = law.label(policy).say(lang) if policy and policy != iri else ""
-        hits.append(Hit(Text(kind.zh, kind.name).say(lang), label_text, page_of(iri, law.base), named))
+        policy = policy if policy != iri else None
+        named = law.label(policy).say(lang) if policy else ""
+        kind_text = Text(kind.zh, kind.name).say(lang)
+        hits.append(Hit(iri, kind_text, label_text, page_of(iri, law.base), policy or "", named))
     return hits
 
 

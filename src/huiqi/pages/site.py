@@ -18,7 +18,7 @@ from huiqi.pages.selfcheck.form import Form
 from huiqi.pages.selfcheck.typed import record_numbers, report_years
 from huiqi.pages.selfcheck.view import SelfCheck
 from huiqi.pages.sheets import policies_by_place, view_of
-from huiqi.pages.tables import first_cells_lead, rows_with, table_of
+from huiqi.pages.tables import first_cells_lead, hits_as_rows, rows_with, table_of
 from huiqi.project import Project
 from huiqi.questions import Question
 from huiqi.render.things import said_in
@@ -63,7 +63,14 @@ class Site:
             (self.law.label(place).say(lang) if place else "", [self._policy(p, lang) for p in own])
             for place, own in policies_by_place(self.law, policies)
         ]
-        return page("home.html", lang, "/", Text("首页", "Start").say(lang), doors=self._doors(lang), places=places)
+        title = Text("首页", "Start").say(lang)
+        return page("home.html", lang, "/", title, _twins("/index", lang), doors=self._doors(lang), places=places)
+
+    def kinds(self) -> Rows:
+        """Return what the first page leads to as rows: each kind of thing and how many there are."""
+        found = self.project.show()
+        assert isinstance(found, Rows)
+        return found
 
     def _doors(self, lang: Language) -> list[tuple[str, str, int, str]]:
         """Return what the first page leads to: path, name, how many there are, what one finds there."""
@@ -91,7 +98,13 @@ class Site:
         """Return what was found for some words."""
         hits = search(self.law, text, lang)
         title = Text("搜索", "Search").say(lang)
-        return page("search.html", lang, "/search", title, query=[("q", text)], q=text, hits=hits)
+        query = [("q", text)]
+        twins = _twins("/search", lang, query=query)
+        return page("search.html", lang, "/search", title, twins, query=query, q=text, hits=hits)
+
+    def found(self, text: str, lang: Language) -> Rows:
+        """Return what was found for some words as rows."""
+        return hits_as_rows(search(self.law, text, lang), lang)
 
     # --- things ---
 
@@ -111,7 +124,7 @@ class Site:
         """Return the list of a kind as rows, those in which every one of some words stands; raises HuiqiError for an unknown kind."""
         if plural not in LISTS:
             raise HuiqiError(Text(f"没有 `{plural}` 这一种类", f"there is no list of `{plural}`"))
-        found = self.project.show(plural)
+        found = self.project.show(plural, everything=True)
         assert isinstance(found, Rows)
         return rows_with(found, words, lang)
 
@@ -128,7 +141,7 @@ class Site:
             lang,
             here,
             sheet.say(lang),
-            _twins(here, lang, ("json", "ttl")),
+            _twins(here, lang),
             kind=named,
             policy=above,
             iri=sheet.iri,
@@ -164,13 +177,14 @@ class Site:
             for p in question.params
         ]
         here = f"/questions/{name}"
+        query = [(n, v) for n, v in params.items() if v]
         return page(
             "question.html",
             lang,
             here,
             question.summary.say(lang),
-            _twins(here, lang) if table is not None and not params else (),
-            query=list(params.items()),
+            _twins(here, lang, query) if table is not None else (),
+            query=query,
             name=name,
             needs_facts=question.needs_facts,
             params=fields,
@@ -284,7 +298,6 @@ def _datalists(form: Form, lang: Language) -> list[tuple[str, list[str]]]:
 def _twins(
     path: str,
     lang: Language,
-    forms: Sequence[str] = ("json", "csv", "ttl"),
     query: Sequence[tuple[str, str]] = (),
 ) -> list[tuple[str, str]]:
-    return [(TYPES[f], f"{path}.{f}?{urlencode([*query, ('lang', lang)])}") for f in forms]
+    return [(kind, f"{path}.{form}?{urlencode([*query, ('lang', lang)])}") for form, kind in TYPES.items()]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from huiqi.errors import Language
+from huiqi.errors import Language, Text
 from huiqi.pages.links import page_of
-from huiqi.pages.search import plain_words
-from huiqi.rows import Rows
+from huiqi.pages.search import Hit, plain_words
+from huiqi.rows import Column, Rows
+from huiqi.things import Sheet
 
 _LONG: Final = 8
 """Characters of a text that needs room."""
@@ -72,3 +73,39 @@ def rows_with(found: Rows, words: str, lang: Language) -> Rows:
 def first_cells_lead(table: Table, path: str) -> Table:
     """Return a table whose first cells lead to the page of their text below `path`."""
     return replace(table, rows=tuple((replace(r[0], page=path + r[0].text), *r[1:]) for r in table.rows))
+
+
+def hits_as_rows(hits: Sequence[Hit], lang: Language) -> Rows:
+    """Return what a search found as rows: kind, thing, policy."""
+    columns = (
+        Column("kind", Text("种类", "kind")),
+        Column("thing", Text("名称", "thing")),
+        Column("policy", Text("政策", "policy")),
+    )
+    labels: dict[str, dict[str, str]] = {h.policy: {lang: h.policy_label} for h in hits if h.policy}
+    labels |= {h.iri: {lang: h.label} for h in hits}
+    rows = [(Literal(h.kind), NamedNode(h.iri), NamedNode(h.policy) if h.policy else None) for h in hits]
+    return Rows("search", columns, tuple(rows), labels, lang=lang)
+
+
+def sheet_as_rows(sheet: Sheet, lang: Language) -> Rows:
+    """Return what there is to say of a thing as rows, a line each: section, how deep it stands, text, thing, code."""
+    columns = (
+        Column("section", Text("栏目", "section")),
+        Column("depth", Text("层级", "depth")),
+        Column("text", Text("内容", "text")),
+        Column("thing", Text("对象", "thing")),
+        Column("code", Text("代码", "code")),
+    )
+    rows = [
+        (
+            Literal(section.name),
+            Literal(entry.depth),
+            Literal(entry.plain(lang)),
+            NamedNode(entry.iri) if entry.iri else None,
+            Literal(entry.code) if entry.code else None,
+        )
+        for section in sheet.sections
+        for entry in section.entries
+    ]
+    return Rows(sheet.name, columns, tuple(rows), lang=lang)

@@ -53,10 +53,17 @@ def routes(context: Context) -> list[BaseRoute]:
         args = {"q": request.query_params.get("q", "")[:_MOST_WORDS]}
         return await cached(request, context, "page_search", args, headers=POLICY)
 
+    async def home_data(request: Request) -> Response:
+        return await cached(request, context, "kinds", {}, _form(request))
+
+    async def search_data(request: Request) -> Response:
+        args = {"q": request.query_params.get("q", "")[:_MOST_WORDS]}
+        return await cached(request, context, "search", args, _form(request))
+
     async def thing(request: Request) -> Response:
         path = str(request.path_params["path"])
         stem, _, ending = path.rpartition(".")
-        if stem and ending in ("json", "ttl"):
+        if stem and ending in FORMS:
             return await cached(request, context, "thing", {"path": stem}, ending)
         return await cached(request, context, "page_thing", {"path": path}, headers=POLICY)
 
@@ -79,7 +86,9 @@ def routes(context: Context) -> list[BaseRoute]:
 
     found = [
         at("/", home),
+        data("/index.{form}", home_data),
         at("/search", search),
+        data("/search.{form}", search_data),
         at("/self-check", check, "GET", "POST"),
         data("/self-check.{form}", check_data, "POST"),
         data("/questions/{name}.{form}", question_data),

@@ -17,6 +17,7 @@ from huiqi.facts.written import Vocabulary
 from huiqi.pages.links import thing_at
 from huiqi.pages.selfcheck.view import self_check
 from huiqi.pages.site import LISTS, Site, edited
+from huiqi.pages.tables import sheet_as_rows
 from huiqi.project import Project
 from huiqi.questions import Question
 from huiqi.render.data import answers_to_csv, answers_to_turtle, to_json
@@ -62,13 +63,15 @@ class Verbs:
         self.site = Site(project)
         self._verbs: dict[str, Callable[[Asked], tuple[str, str]]] = {
             "page_home": lambda a: (HTML, self.site.home(a.lang)),
-            "page_search": lambda a: (HTML, self.site.search(str(a.args["q"]), a.lang)),
+            "page_search": lambda a: (HTML, self.site.search(_words(a), a.lang)),
             "page_list": lambda a: (HTML, self.site.listed(self._plural(a), a.lang, _words(a))),
             "page_thing": lambda a: (HTML, self.site.thing(self._iri(a), a.lang)),
             "page_question": lambda a: (HTML, self.site.question(self._question(a), a.args["params"], a.on, a.lang)),
             "page_check": self.page_check,
             "page_problem": self.page_problem,
             "check": self.check,
+            "kinds": lambda a: self._rows(self.site.kinds(), a),
+            "search": lambda a: self._rows(self.site.found(_words(a), a.lang), a),
             "list": lambda a: self._rows(self.site.rows(self._plural(a), _words(a), a.lang), a),
             "thing": self.thing,
             "question": self.question,
@@ -160,6 +163,8 @@ class Verbs:
         iri = self._iri(asked)
         if asked.form == "ttl":
             return TURTLE, things_turtle(self.project.graph, [iri])
+        if asked.form == "csv":
+            return CSV, rows_to_csv(sheet_as_rows(self.site.sheet(iri), asked.lang))
         return JSON, to_json(self.site.sheet(iri).to_dict())
 
     def question(self, asked: Asked) -> tuple[str, str]:
@@ -216,7 +221,7 @@ def _typed(inputs: Mapping[str, str]) -> dict[str, str]:
 
 
 def _words(asked: Asked) -> str:
-    """Return the words that a list is asked to hold."""
+    """Return the words that are looked for."""
     return str(asked.args.get("q", ""))
 
 
