@@ -20,6 +20,7 @@ from huiqi.pages.selfcheck.view import SelfCheck
 from huiqi.pages.sheets import policies_by_place, view_of
 from huiqi.pages.tables import first_cells_lead, hits_as_rows, rows_with, table_of
 from huiqi.project import Project
+from huiqi.publish.examples import examples_of
 from huiqi.questions import Question
 from huiqi.render.things import said_in
 from huiqi.rows import Rows
@@ -191,6 +192,7 @@ class Site:
             rows=table,
             problem=problem,
             sparql=question.text,
+            is_example=question in examples_of(self.project.questions),
             on=on.isoformat(),
         )
 

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from huiqi.errors import HuiqiError
-from huiqi.server import api, health, linked, pages, problems, protocol
+from huiqi.server import api, editor, health, linked, pages, problems, protocol
 from huiqi.server.context import Context
 from huiqi.server.middleware import Surround
 
@@ -21,6 +21,7 @@ PARTS: Final[tuple[Callable[[Context], list[BaseRoute]], ...]] = (
     protocol.routes,
     api.routes,
     pages.routes,
+    editor.routes,
     linked.routes,
 )
 """Where routes come from, in the order in which they are tried."""

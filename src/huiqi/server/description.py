@@ -6,13 +6,13 @@ from typing import Final
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from huiqi.errors import Text
 from huiqi.names import RDF, XSD
 from huiqi.server.caching import etag, respond
 from huiqi.server.context import Context
-from huiqi.server.negotiate import GRAPHS, choose
+from huiqi.server.negotiate import GRAPHS, Offer, choose
 from huiqi.server.problems import Problem
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -30,9 +30,17 @@ _RESULTS: Final = (
 )  # fmt: skip
 
 
+_PAGE: Final = Offer("text/html", ("application/xhtml+xml",))
+EDITOR: Final = "/editor"
+
+
 def respond_with(request: Request, context: Context, path: str) -> Response:
-    """Return the description in the form that the client likes best; raises Problem 406."""
-    offer = choose(", ".join(request.headers.getlist("accept")) or None, GRAPHS)
+    """Return the description in the form that the client likes best, the way to the editor for one that would rather
+    have a page; raises Problem 406.
+    """
+    offer = choose(", ".join(request.headers.getlist("accept")) or None, (*GRAPHS, _PAGE))
+    if offer is _PAGE:
+        return RedirectResponse(EDITOR, 303, {"Vary": "Accept", "Cache-Control": "no-cache"})
     if offer is None:
         names = ", ".join(o.media_type for o in GRAPHS)
         raise Problem(406, "not-acceptable", Text(f"可用的格式:{names}", f"the forms on offer are {names}"))

@@ -6,18 +6,16 @@ A page asks a worker for everything that it shows. Nothing typed into the self-c
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from huiqi.errors import Text
+from huiqi.server import static
 from huiqi.server.answered import ask, cached, respond
 from huiqi.server.bodies import media_type_of, read_body, read_form
-from huiqi.server.caching import etag
-from huiqi.server.caching import respond as whole
 from huiqi.server.context import Context
 from huiqi.server.problems import Problem, problem_response
 from huiqi.things.model import KINDS
@@ -29,7 +27,6 @@ POLICY: Final = {
     "frame-ancestors 'none'; base-uri 'none'"
 }
 """What a page may load: the style sheet and images of this site. No script at all."""
-_STATIC: Final = {".css": "text/css", ".svg": "image/svg+xml"}
 _LONGEST: Final = 256 * 1024
 """Bytes of the form of a self-check."""
 _MOST_WORDS: Final = 200
@@ -41,7 +38,7 @@ def routes(context: Context) -> list[BaseRoute]:
     """Return the routes of the pages."""
 
     def at(path: str, handler: Handler, *methods: str) -> Route:
-        return Route(path, _as_page(context, handler), methods=list(methods or ("GET",)))
+        return Route(path, as_page(context, handler), methods=list(methods or ("GET",)))
 
     def data(path: str, handler: Handler, *methods: str) -> Route:
         return Route(path, handler, methods=list(methods or ("GET",)))
@@ -94,7 +91,7 @@ def routes(context: Context) -> list[BaseRoute]:
         data("/questions/{name}.{form}", question_data),
         at("/questions/{name}", question),
         at("/page/{path:path}", thing),
-        data("/static/{name}", _static),
+        data("/static/{name}", static.file),
     ]
     for plural in LISTS:
         found += [at(f"/{plural}", _list(context, plural)), data(f"/{plural}.{{form}}", _list_data(context, plural))]
@@ -120,8 +117,8 @@ def _list_data(context: Context, plural: str) -> Handler:
     return data
 
 
-def _as_page(context: Context, handler: Handler) -> Handler:
-    """Show a problem as a page to whoever asks for one; programs get problem+json."""
+def as_page(context: Context, handler: Handler) -> Handler:
+    """Return a handler that shows a problem as a page to whoever asks for one; programs get problem+json."""
 
     async def shown(request: Request) -> Response:
         try:
@@ -153,15 +150,3 @@ async def _typed(request: Request, context: Context) -> dict[str, str]:
         raise Problem(415, "media-type", Text("请以表单提交", "send the fields of the form, urlencoded"))
     data = await read_body(request, min(_LONGEST, context.limits.body), context.limits.body_time)
     return dict(read_form(data, most=2_000))
-
-
-async def _static(request: Request) -> Response:
-    """Return a file that pages load; only what the package ships."""
-    name = str(request.path_params["name"])
-    folder = files("huiqi.pages") / "static"
-    known: dict[str, Any] = {f.name: f for f in folder.iterdir()}
-    kind = _STATIC.get("." + name.rpartition(".")[2])
-    if name not in known or kind is None:
-        raise Problem(404, "not-found", Text("此处没有内容", "there is nothing here"))
-    body = known[name].read_bytes()
-    return whole(request, body, kind, etag(name, body.hex()), (), 3600)

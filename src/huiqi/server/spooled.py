@@ -19,6 +19,11 @@ class SpooledResponse(Response):
         self._file = body
         self._size = size
 
+    def take(self) -> bytes:
+        """Return the whole result, instead of sending it."""
+        with self._file:
+            return self._file.read(self._size)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
         with self._file:

@@ -14,6 +14,7 @@ from huiqi.answers import Answers
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.facts.enterprise_file import read_enterprise_nodes
 from huiqi.facts.written import Vocabulary
+from huiqi.pages import editor
 from huiqi.pages.links import thing_at
 from huiqi.pages.selfcheck.view import self_check
 from huiqi.pages.site import LISTS, Site, edited
@@ -69,6 +70,8 @@ class Verbs:
             "page_question": lambda a: (HTML, self.site.question(self._question(a), a.args["params"], a.on, a.lang)),
             "page_check": self.page_check,
             "page_problem": self.page_problem,
+            "page_editor": self.page_editor,
+            "editor": lambda a: (JSON, to_json(editor.described(self.project, a.lang))),
             "check": self.check,
             "kinds": lambda a: self._rows(self.site.kinds(), a),
             "search": lambda a: self._rows(self.site.found(_words(a), a.lang), a),
@@ -123,6 +126,14 @@ class Verbs:
         """Return the page of a request that cannot be answered."""
         title = Text("无法完成", "This cannot be done")
         return HTML, self.site.problem(title, Text(str(asked.args["zh"]), str(asked.args["en"])), asked.lang)
+
+    def page_editor(self, asked: Asked) -> tuple[str, str]:
+        """Return the page of the editor, with the result of a query in the body where one was asked."""
+        args = {str(k): str(v) for k, v in asked.args.items() if k != "problem"}
+        told = asked.args.get("problem")
+        problem = Text(str(told["zh"]), str(told["en"])) if told else None
+        wanted = editor.Asked(args.get("query", ""), args.get("example", ""), args.get("type", ""), problem)
+        return HTML, editor.editor_page(self.project, wanted, asked.body, asked.lang)
 
     def page_check(self, asked: Asked) -> tuple[str, str]:
         """Return the page of the self-check for what was typed; what cannot be used is told, and all of it is kept."""
