@@ -1,237 +1,265 @@
 """How fast `huiqi serve` answers, beside a bare `oxigraph serve-read-only` in the same run; and a mixed load.
 
-`python benchmarks/serve.py` measures; `--mixed 120` sends two minutes of good, long, greedy, broken and abandoned
-queries and counts what was lost or leaked. Clients are Python processes on the same machine and take a share of it.
+`python benchmarks/serve.py` measures queries, pages, things, assessments and the self-check in rounds, one case after the
+other in each, and prints the middle of the rounds: the machine may be doing something else in some of them. For each case:
+requests a second, how many of them a bare Oxigraph answers of its point query at the same time, the middle and the slowest
+hundredth, and the processor time of the server (front and workers) for one request. `--json` prints the same as JSON.
+
+`--mixed 120` sends two minutes of good, long, greedy, broken and abandoned requests and counts what was lost or leaked.
+Clients are Python processes on the same machine and take a share of it.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import http.client
+import json
 import multiprocessing
-import shutil
-import socket
-import subprocess
+import os
+import platform
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from multiprocessing.pool import Pool
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from statistics import median
+from urllib.parse import quote, urlencode, urlsplit
+
+from serve_mixed import mixed
+from serving import KEYS, Running, cpu_seconds, free_port, ours, oxigraph, resident
 
 ROOT = Path(__file__).resolve().parents[1]
-KEY = "benchmark"
 POINT = "SELECT ?p ?o WHERE { <https://w3id.org/huiqi/ns#Award> ?p ?o }"
 ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000"
-LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-GREEDY = (
-    "SELECT (STRLEN(?v26) AS ?n) { BIND('0123456789abcdef' AS ?v0) "
-    + " ".join(f"BIND(CONCAT(?v{i}, ?v{i}) AS ?v{i + 1})" for i in range(26))
-    + " }"
-)
-ACCEPT = {"Accept": "application/sparql-results+json", "Authorization": f"Bearer {KEY}"}
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
-def wait_for(url: str, path: str) -> None:
-    """Wait until a server answers."""
-    parts = urlsplit(url)
-    for _ in range(600):
-        try:
-            line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=2)
-            line.request("GET", path, headers=ACCEPT)
-            if line.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise SystemExit(f"{url} does not answer")
-
-
-def start_ours(folder: Path, project: Path, deadline: float) -> tuple[subprocess.Popen[bytes], str]:
-    """Start huiqi serve with a key that has a thousand times the quota."""
-    keys = folder / "keys"
-    keys.write_text(f"{hashlib.sha256(KEY.encode()).hexdigest()} 1000\n", "utf-8")
-    port = free_port()
-    command = [sys.executable, "-m", "huiqi", "serve", str(project), "--port", str(port), "--keys", str(keys)]
-    command += ["--state", str(folder / "state"), "--deadline", str(deadline), "--quiet"]
-    process = subprocess.Popen(command)
-    wait_for(f"http://127.0.0.1:{port}", "/live")
-    return process, f"http://127.0.0.1:{port}/sparql"
-
-
-def start_oxigraph(store: Path) -> tuple[subprocess.Popen[bytes], str] | None:
-    """Start a bare Oxigraph over the same snapshot; None where it is not installed."""
-    program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
-    if program is None:
-        return None
-    port = free_port()
-    command = [program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_for(f"http://127.0.0.1:{port}", "/query?query=ASK%7B%7D")
-    return process, f"http://127.0.0.1:{port}/query"
-
-
-def client(url: str, query: str, seconds: float, connections: int) -> tuple[list[float], int]:
-    """Ask one query over some connections for some time; return the seconds of each answer, and how many failed."""
-    parts, taken, failed = urlsplit(url), [], Counter[str]()
-
-    def ask() -> None:
-        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            start = time.perf_counter()
-            line.request("GET", f"{parts.path}?query={quote(query)}", headers=ACCEPT)
-            answer = line.getresponse()
-            answer.read()
-            taken.append(time.perf_counter() - start)
-            failed["n"] += answer.status != 200
-
-    threads = [threading.Thread(target=ask) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return taken, failed["n"]
-
-
-def measure(name: str, url: str, query: str, seconds: float) -> None:
-    """Print requests a second and the middle and the slowest hundredth of one query, with two times four connections."""
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        client_runs = [pool.apply_async(client, (url, query, seconds, 4)) for _ in range(2)]
-        found = [run.get() for run in client_runs]
-    taken = sorted(t for run, _ in found for t in run)
-    failed = sum(f for _, f in found)
-    p50, p99 = taken[len(taken) // 2] * 1000, taken[int(len(taken) * 0.99)] * 1000
-    print(f"{name:38} {len(taken) / seconds:8.0f} a second   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   failed {failed}")
-
-
-# --- mixed load
-
-
-def standing(pid: int) -> dict[str, int]:
-    """Return descriptors, threads, children and resident kilobytes of a process."""
-    status = dict(
-        line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines() if ":" in line
-    )
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return {
-        "descriptors": len(list(Path(f"/proc/{pid}/fd").iterdir())),
-        "threads": int(status["Threads"]),
-        "workers": len(children),
-        "resident kB": int(status["VmRSS"].split()[0]),
-    }
-
-
-MIX = {
-    "point": (POINT, (200,)),
-    "rows": (ROWS, (200,)),
-    "broken": ("ASK {", (400,)),
-    "long": (LONG, (503,)),
-    "greedy": (GREEDY, (503,)),
+RESULTS = {"Accept": "application/sparql-results+json"}
+HTML = {"Accept": "text/html"}
+CLIENTS, CONNECTIONS = 2, 4
+"""Processes that ask, and the connections of each."""
+TYPED = {
+    "e.name": "甲(虚构)",
+    "e.founded-on": "2020-01-01",
+    "s.from": "2020-01-01",
+    "s.size": "小型企业",
+    "r.2024.revenue": "1200万",
+    "r.2025.revenue": "3000万",
+    "r.2025.rd-expense": "200万",
+}
+"""What an enterprise types; it is fictional."""
+FIRM = {
+    "code": "91371500MASAMPLE1X",
+    "name": "甲(虚构)",
+    "founded-on": "2020-01-01",
+    "reports": [{"fiscal-year": 2024, "revenue": 12_000_000}, {"fiscal-year": 2025, "revenue": 30_000_000}],
 }
 
 
-def send(url: str, kind: str, seconds: float, pause: float, told: Counter[str]) -> None:
-    """Send queries of one kind one after another, and count what came: busy is an answer, none is a loss."""
-    parts, until = urlsplit(url), time.monotonic() + seconds
-    query, wanted = MIX[kind]
-    while time.monotonic() < until:
-        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-        try:
-            line.request("GET", f"{parts.path}?query={quote(query)}", headers=ACCEPT)
-            answer = line.getresponse()
-            body = answer.read()
-            is_busy = answer.status == 503 and b"problem/busy" in body
-            told[
-                f"{kind}: "
-                + (
-                    "as expected"
-                    if answer.status in wanted and not is_busy
-                    else "busy"
-                    if is_busy
-                    else f"LOST {answer.status}"
-                )
-            ] += 1
-        except (OSError, http.client.HTTPException) as error:
-            told[f"{kind}: LOST {type(error).__name__}"] += 1
-        finally:
-            line.close()
-        time.sleep(pause)
+@dataclass(frozen=True)
+class Case:
+    """One kind of request: what it is called, and its path, header fields and body (None: a GET). A redirect is followed."""
+
+    name: str
+    path: str
+    headers: dict[str, str]
+    body: bytes | None = None
 
 
-def leave(url: str, seconds: float, told: Counter[str]) -> None:
-    """Ask long queries and go away."""
-    parts, until = urlsplit(url), time.monotonic() + seconds
-    while time.monotonic() < until:
-        with socket.create_connection((parts.hostname or "", parts.port or 80)) as line:
-            line.sendall(
-                f"GET {parts.path}?query={quote(LONG)} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {KEY}\r\n\r\n".encode()
-            )
-            time.sleep(0.3)
-        told["abandoned: sent"] += 1
-        time.sleep(1)
+@dataclass
+class Measured:
+    """What was seen of a case at a server, a number for each round."""
+
+    case: str
+    server: str
+    rates: list[float] = field(default_factory=list)
+    p50: list[float] = field(default_factory=list)
+    p99: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    failed: int = 0
+
+    def row(self, bare: Measured | None) -> dict[str, object]:
+        """Return the medians of the rounds; `bare` is the point query of the bare store in the same rounds."""
+        per = [r / b for r, b in zip(self.rates, bare.rates, strict=True)] if bare is not None else []
+        return {
+            "case": self.case,
+            "server": self.server,
+            "per second": round(median(self.rates), 1),
+            "of a bare point query": round(median(per), 4) if per else None,
+            "p50 ms": round(median(self.p50), 2),
+            "p99 ms": round(median(self.p99), 2),
+            "cpu ms": round(median(self.cpu), 3),
+            "failed": self.failed,
+        }
 
 
-def mixed(url: str, pid: int, seconds: float) -> int:
-    """Send the mix, print what came of it, and return how many requests were lost or things leaked."""
-    told: Counter[str] = Counter()
-    before = standing(pid)
-    plan = [("point", 0.0), ("point", 0.0), ("rows", 0.02), ("broken", 0.1), ("long", 0.5), ("greedy", 3.0)]
-    threads = [threading.Thread(target=send, args=(url, kind, seconds, pause, told)) for kind, pause in plan]
-    threads.append(threading.Thread(target=leave, args=(url, seconds, told)))
+def cases(url: str) -> Iterator[Case]:
+    """Yield every kind of request; which policy, measure and question is asked for is looked up at the server."""
+    policy, measure = (_first(url, *kind) for kind in (("policies", "policy"), ("measures", "measure")))
+    yield Case("point query", f"/sparql?query={quote(POINT)}", RESULTS)
+    yield Case("1,000 rows", f"/sparql?query={quote(ROWS)}", RESULTS)
+    for name, path in (
+        ("home", "/"),
+        ("list of measures", "/measures"),
+        ("page of a policy", f"/page/{policy}"),
+        ("page of a measure", f"/page/{measure}"),
+        ("page of a question", "/questions/gaps"),
+        ("form of the self-check", "/self-check"),
+    ):
+        yield Case(name, f"{path}?lang=zh", HTML)
+    yield Case("thing as Turtle, by its name", f"/id/{measure}", {"Accept": "text/turtle"})
+    typed = {"Content-Type": "application/x-www-form-urlencoded"}
+    yield Case("self-check, typed", "/self-check?lang=zh", HTML | typed, urlencode(TYPED).encode())
+    body = json.dumps({"on": "2026-03-01", "enterprise": FIRM}).encode()
+    yield Case("assessment over the API", "/api/assessments", {"Content-Type": "application/json"}, body)
+
+
+def _first(url: str, plural: str, kind: str) -> str:
+    """Return what follows /id/ in the name of the first thing of a list."""
+    line = _connected(url)
+    line.request("GET", f"/{plural}.json")
+    rows = json.loads(line.getresponse().read())["rows"]
+    line.close()
+    return str(rows[0][kind]["iri"]).partition("/id/")[2]
+
+
+def _connected(url: str) -> http.client.HTTPConnection:
+    parts = urlsplit(url)
+    return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+
+
+def send(line: http.client.HTTPConnection, case: Case, key: str) -> int:
+    """Send one request, follow a redirect to the same server, and return the last status."""
+    headers = {**case.headers, "Authorization": f"Bearer {key}"}
+    path, body, status = case.path, case.body, 303
+    for _ in range(2):
+        line.request("GET" if body is None else "POST", path, body, headers)
+        answer = line.getresponse()
+        answer.read()
+        status = answer.status
+        if status != 303:
+            break
+        place = urlsplit(answer.headers["Location"])
+        path = place.path + (f"?{place.query}" if place.query else "")
+    return status
+
+
+def client(url: str, case: Case, seconds: float, keys: tuple[str, ...]) -> tuple[list[float], int]:
+    """Send one kind of request over a connection for each key; return the seconds of each, and how many failed."""
+    taken: list[float] = []
+    failed: list[int] = []
+
+    def run(key: str) -> None:
+        line, until = _connected(url), time.monotonic() + seconds
+        while time.monotonic() < until:
+            start = time.perf_counter()
+            status = send(line, case, key)
+            taken.append(time.perf_counter() - start)
+            if status != 200:
+                failed.append(status)
+        line.close()
+
+    threads = [threading.Thread(target=run, args=(key,)) for key in keys]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    time.sleep(6)
-    after = standing(pid)
-    for name, count in sorted(told.items()):
-        print(f"{name:28} {count}")
-    for name in before:
-        print(f"{name:28} {before[name]} before, {after[name]} after")
-    lost = sum(c for n, c in told.items() if "LOST" in n)
-    leaked = [n for n in ("descriptors", "threads", "workers") if after[n] > before[n] + 1]
-    print(f"{sum(told.values())} requests, {lost} lost; leaked: {', '.join(leaked) or 'nothing'}")
-    return lost + len(leaked)
+    return taken, len(failed)
+
+
+def measure(pool: Pool, server: Running, case: Case, seconds: float, into: Measured) -> None:
+    """Add one round: as many clients as there are, each over its connections, for some seconds."""
+    start, before = time.monotonic(), cpu_seconds(server.pid)
+    shares = [KEYS[i * CONNECTIONS : (i + 1) * CONNECTIONS] for i in range(CLIENTS)]
+    runs = [pool.apply_async(client, (server.url, case, seconds, keys)) for keys in shares]
+    found = [run.get() for run in runs]
+    lasted, spent = time.monotonic() - start, cpu_seconds(server.pid) - before
+    taken = sorted(t for times, _ in found for t in times)
+    into.rates.append(len(taken) / lasted)
+    into.p50.append(taken[len(taken) // 2] * 1000)
+    into.p99.append(taken[int(len(taken) * 0.99)] * 1000)
+    into.cpu.append(spent / len(taken) * 1000)
+    into.failed += sum(failed for _, failed in found)
+
+
+def measure_all(server: Running, bare: Running | None, seconds: float, rounds: int) -> list[dict[str, object]]:
+    """Return a row for each case, the bare store's beside those that it answers as well."""
+    plan: list[tuple[Running, Case, Measured]] = []
+    for case in cases(server.url):
+        plan.append((server, case, Measured(case.name, "huiqi")))
+        if bare is not None and case.headers is RESULTS:
+            plain = Case(case.name, case.path.replace("/sparql", "/query"), RESULTS)
+            plan.append((bare, plain, Measured(case.name, "oxigraph")))
+    with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
+        for _ in range(rounds):
+            for where, case, into in plan:
+                measure(pool, where, case, seconds / rounds, into)
+    point = next((m for _, _, m in plan if m.server == "oxigraph"), None)
+    return [m.row(point) for _, _, m in plan]
+
+
+def environment() -> dict[str, object]:
+    """Return what the figures depend on."""
+    found: dict[str, object] = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+    for name in ("huiqi", "pyoxigraph", "oxigraph", "starlette", "uvicorn", "jinja2"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found | {"load before": round(os.getloadavg()[0], 2)}
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    """Return the rows as text."""
+    lines = [f"{'':30} {'':8} {'a second':>9} {'of bare':>8} {'p50 ms':>8} {'p99 ms':>8} {'cpu ms':>8} failed"]
+    for row in rows:
+        ratio = row["of a bare point query"]
+        shown = "" if ratio is None else f"{ratio:.1%}"
+        lines.append(
+            f"{row['case']:30} {row['server']:8} {row['per second']:9} {shown:>8} {row['p50 ms']:8} {row['p99 ms']:8}"
+            f" {row['cpu ms']:8} {row['failed']:6}"
+        )
+    return "\n".join(lines)
+
+
+def run(project: Path, seconds: float, rounds: int, is_json: bool) -> int:
+    """Measure everything and print it; 1 if a request was not answered with 200."""
+    told = environment()
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        with ours(folder, project, 10.0, port) as server:
+            told["ready, first start (s)"] = round(server.seconds, 2)
+        with ours(folder, project, 10.0, port) as server, oxigraph(folder) as bare:
+            told["ready, snapshot there (s)"] = round(server.seconds, 2)
+            fresh = resident(server.pid)
+            rows = measure_all(server, bare, seconds, rounds)
+            told["resident MB, front and workers"] = {"fresh": fresh, "after": resident(server.pid)}
+    told["load after"] = round(os.getloadavg()[0], 2)
+    if is_json:
+        print(json.dumps({"environment": told, "rows": rows}, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in told.items()))
+        print(table(rows))
+        if bare is None:
+            print("oxigraph is not installed: pip install oxigraph")
+    return 1 if any(row["failed"] for row in rows) else 0
 
 
 def main() -> int:
     """Measure, or send the mixed load."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--project", type=Path, default=ROOT)
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long each measurement lasts")
+    parser.add_argument("--seconds", type=float, default=9.0, help="how long each case is measured, all rounds together")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--mixed", type=float, default=0.0, help="seconds of mixed load instead of measuring")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        process, url = start_ours(Path(name), given.project, 2.0 if given.mixed else 10.0)
-        bare = None
-        try:
-            if given.mixed:
-                return 1 if mixed(url, process.pid, given.mixed) else 0
-            (snapshot,) = (Path(name) / "state" / "pub").iterdir()
-            copy = Path(name) / "copy"
-            shutil.copytree(snapshot, copy)
-            bare = start_oxigraph(copy)
-            servers = [("huiqi", url), *([("oxigraph", bare[1])] if bare else [])]
-            for what, query in (("point query", POINT), ("1,000 rows", ROWS)):
-                for server, address in servers:
-                    measure(f"{what}, {server}", address, query, given.seconds)
-            if bare is None:
-                print("oxigraph is not installed: pip install oxigraph")
-            return 0
-        finally:
-            for running in (process, bare[0] if bare else None):
-                if running is not None:
-                    running.terminate()
-                    running.wait(20)
+    if not given.mixed:
+        return run(given.project, given.seconds, given.rounds, given.json)
+    with tempfile.TemporaryDirectory() as name, ours(Path(name), given.project, 2.0, free_port()) as server:
+        things = [c for c in cases(server.url) if c.name not in ("point query", "1,000 rows")]
+        return 1 if mixed(server, [asdict(c) for c in things], given.mixed) else 0
 
 
 if __name__ == "__main__":
