@@ -201,7 +201,11 @@ def measure_all(server: Running, bare: Running | None, seconds: float, rounds: i
 
 def environment() -> dict[str, object]:
     """Return what the figures depend on."""
-    found: dict[str, object] = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+    found: dict[str, object] = {
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+    }
     for name in ("huiqi", "pyoxigraph", "oxigraph", "starlette", "uvicorn", "jinja2"):
         try:
             found[name] = version(name)
@@ -250,7 +254,9 @@ def main() -> int:
     """Measure, or send the mixed load."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--project", type=Path, default=ROOT)
-    parser.add_argument("--seconds", type=float, default=9.0, help="how long each case is measured, all rounds together")
+    parser.add_argument(
+        "--seconds", type=float, default=9.0, help="how long each case is measured, all rounds together"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--mixed", type=float, default=0.0, help="seconds of mixed load instead of measuring")
