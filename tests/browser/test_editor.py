@@ -18,7 +18,10 @@ MEASURE = "https://example.org/id/town/help/measure"
 POLICY = "https://example.org/id/town/help/policy"
 COVERAGE = ["policy", "measure", "state", "awards", "gaps", "reason"]
 """The columns of the example `coverage`; the one measure of the law has no award and no gap was written for it."""
-ROW = [POLICY, MEASURE, "gap", "0", "0", ""]
+ROW = {
+    "zh": [f"{POLICY} 虚构政策", f"{MEASURE} 虚构措施", "gap", "0", "0", ""],
+    "en": [f"{POLICY} Fictional policy", f"{MEASURE} Fictional measure", "gap", "0", "0", ""],
+}
 WORDS = {
     "zh": {"load": "载入", "run": "执行", "total": "共 1 行", "place": "第 3 行,第 ", "label": "SPARQL 查询语句"},
     "en": {"load": "Load", "run": "Run", "total": "1 row", "place": "line 3", "label": "SPARQL query"},
@@ -74,7 +77,10 @@ def write(page, query: str) -> None:
 
 
 def rows(page) -> list[list[str]]:
-    return [[c.strip() for c in row.locator("td").all_inner_texts()] for row in page.locator("#answer tbody tr").all()]
+    return [
+        [" ".join(c.split()) for c in row.locator("td").all_inner_texts()]
+        for row in page.locator("#answer tbody tr").all()
+    ]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -87,7 +93,7 @@ def test_an_example_leads_to_its_row_with_and_without_a_script(page, lang: str) 
     page.get_by_role("button", name=WORDS[lang]["run"]).click()
     page.wait_for_selector("#answer table")
     assert page.locator("#answer thead th").all_inner_texts() == COVERAGE
-    assert rows(page) == [ROW]
+    assert rows(page) == [ROW[lang]]
     assert page.locator("#answer .tally-text").inner_text() == WORDS[lang]["total"]
     assert page.locator("#answer a", has_text=MEASURE).get_attribute("href") == f"/page/town/help/measure?lang={lang}"
 
@@ -147,6 +153,21 @@ def test_what_is_offered_while_one_types_is_of_this_ontology(scripted) -> None:
     page.wait_for_selector(".CodeMirror-hints")
     page.keyboard.press("Enter")
     playwright.expect(page.locator(".CodeMirror")).to_contain_text("?x a :Appropriation")
+
+
+def test_the_way_back_leads_to_the_query_before_and_the_other_language_to_the_same(scripted) -> None:
+    page = scripted
+    page.goto("/editor?lang=en")
+    for query, said in (("ASK { ?s ?p 'one' }", "no"), ("ASK { ?s ?p ?o } # two", "yes")):
+        write(page, query)
+        page.get_by_role("button", name="Run").click()
+        playwright.expect(page.locator("#answer .tally-text")).to_have_text(said)
+    assert "two" in page.locator("header a.language").get_attribute("href")
+    page.go_back()
+    playwright.expect(page.locator("#answer .tally-text")).to_have_text("no")
+    playwright.expect(page.locator(".CodeMirror")).to_contain_text("'one'")
+    page.locator("header a.language").click()
+    playwright.expect(page.locator("#answer .tally-text")).to_have_text("否")
 
 
 def test_nothing_is_kept_in_the_browser(scripted) -> None:

@@ -75,6 +75,24 @@ def test_a_query_of_a_page_goes_the_way_of_every_query(server: Served) -> None:
         assert found.headers["cache-control"] == "no-store"
 
 
+def test_a_thing_in_a_result_leads_to_its_page_and_says_its_label_and_a_thing_of_others_is_text(server: Served) -> None:
+    query = f"SELECT * WHERE {{ VALUES (?a ?b ?c) {{ (<{MEASURE}> <javascript:alert> '<b>x</b>'@en) }} }}"
+    text = page(server, query, "zh").text
+    link = f'<a href="/page/town/help/measure?lang=zh">{MEASURE}</a> <span class="term">虚构措施</span>'
+    assert link in text
+    assert "<td>javascript:alert</td>" in text
+    assert '<td>&lt;b&gt;x&lt;/b&gt; <span class="term">en</span></td>' in text
+
+
+def test_a_query_over_its_time_is_told_on_the_page_and_costs_its_worker_alone(server: Served) -> None:
+    every = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . FILTER(?a != ?p) }"
+    found = page(server, every)
+    assert (found.status_code, found.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert int(found.headers["retry-after"]) > 0
+    assert 'role="alert"' in found.text
+    assert page(server, "ASK {}").status_code == 200
+
+
 def test_a_query_too_long_for_an_address_may_be_posted(server: Served) -> None:
     query = f"SELECT ?c WHERE {{ <{MEASURE}> a ?c }} # {'x' * 5000}"
     found = httpx.post(server.url + "/editor?lang=en", data={"query": query}, timeout=20)
@@ -93,7 +111,9 @@ def test_what_cannot_be_asked_is_a_page_that_keeps_the_query_harmless(server: Se
 
 def test_a_page_that_a_client_has_is_not_written_again(server: Served) -> None:
     tag = page(server, "ASK {}").headers["etag"]
-    assert page(server, "ASK {}", **{"If-None-Match": tag}).status_code == 304
+    same = page(server, "ASK {}", **{"If-None-Match": tag})
+    assert same.status_code == 304
+    assert "content-security-policy" not in same.headers  # a browser would take it for the policy of the page
     assert page(server, "ASK {}", "zh").headers["etag"] != tag
 
 
@@ -138,21 +158,21 @@ def test_of_many_rows_the_first_200_are_shown_and_all_are_counted() -> None:
         return {"n": {"type": "literal", "value": str(number)}}
 
     data = {"head": {"vars": ["n", "m"]}, "results": {"bindings": [binding(n) for n in range(1, 1235)]}}
-    found = read_result(json.dumps(data).encode(), "application/sparql-results+json", lambda _: "")
+    found = read_result(json.dumps(data).encode(), "application/sparql-results+json", lambda _: ("", ""))
     assert (found.total, found.shown, len(found.rows), found.is_cut) == (1234, 200, 200, False)
     assert [c.text for c in found.rows[199]] == ["200", ""]
 
 
 def test_a_text_too_long_for_the_page_is_cut_and_that_is_said() -> None:
     data = {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "x" * 2001}}] * 600}}
-    found = read_result(json.dumps(data).encode(), "application/sparql-results+json", lambda _: "")
+    found = read_result(json.dumps(data).encode(), "application/sparql-results+json", lambda _: ("", ""))
     assert (found.total, found.shown, found.is_cut) == (600, 200, True)
     assert found.rows[0][0].text == "x" * 2000 + "…"
 
 
 def test_of_many_statements_the_first_200_are_shown_and_all_are_counted() -> None:
     data = b"".join(b'<urn:s> <urn:p> "%d" .\n' % n for n in range(300))
-    found = read_result(data, "application/n-triples", lambda _: "")
+    found = read_result(data, "application/n-triples", lambda _: ("", ""))
     assert (found.total, found.shown) == (300, 200)
     assert '"199"' in found.text
     assert '"200"' not in found.text

@@ -65,7 +65,7 @@ def editor_page(project: Project, asked: Asked, data: bytes, lang: Language) -> 
     query = asked.query
     if not query:
         query = _example(found, asked.example) if asked.example else _START.format(lang=lang)
-    result = _result(project, asked.media_type, data) if asked.media_type else None
+    result = _result(project, asked.media_type, data, lang) if asked.media_type else None
     base = "triples" if result is not None and result.form == "triples" else "rows"
     forms = [(f"{ENDPOINT}.{ending}?{urlencode({'query': query})}", name) for ending, name in FORMS[base]]
     return page(
@@ -114,9 +114,13 @@ def _example(found: list[dict[str, str]], name: str) -> str:
     )
 
 
-def _result(project: Project, media_type: str, data: bytes) -> Result:
+def _result(project: Project, media_type: str, data: bytes, lang: Language) -> Result:
     graph, base = project.graph, project.settings.base
-    return read_result(data, media_type, lambda iri: page_of(iri, base) if iri in graph else "")
+
+    def told(iri: str) -> tuple[str, str]:
+        return (page_of(iri, base), graph.label(iri, lang) or "") if iri in graph else ("", "")
+
+    return read_result(data, media_type, told)
 
 
 def place_of(query: str, message: str) -> Place | None:

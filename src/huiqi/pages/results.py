@@ -25,12 +25,19 @@ _NUMBERS: Final = tuple(XSD + name for name in ("integer", "decimal", "double", 
 
 @dataclass(frozen=True)
 class Shown:
-    """One cell: its text, its language or the short name of its type, its page (empty: none), whether it is a number."""
+    """One cell: its text and what is said of it in small: the label of a thing, the language or the type of a text.
+
+    `page` is the page of a thing, "" for none; a number stands to the right.
+    """
 
     text: str = ""
-    kind: str = ""
+    small: str = ""
     page: str = ""
     right: bool = False
+
+
+Told = Callable[[str], tuple[str, str]]
+"""Gives the page and the label of an IRI, "" for what it has none of."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,14 @@ class Result:
     is_cut: bool = False
 
 
-def read_result(data: bytes, media_type: str, page_of: Callable[[str], str]) -> Result:
-    """Return what a page shows of a result in JSON or N-Triples; `page_of` gives the page of an IRI, "" for none."""
+def read_result(data: bytes, media_type: str, told: Told) -> Result:
+    """Return what a page shows of a result in JSON or N-Triples; `told` gives page and label of an IRI."""
     if media_type == TRIPLES:
         return _triples(data)
     found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
         return Result("boolean", 1, 1, is_true=bool(found))
-    return _table(found, page_of)
+    return _table(found, told)
 
 
 def _triples(data: bytes) -> Result:
@@ -78,7 +85,7 @@ def _used(data: bytes) -> dict[str, str]:
     return {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if b"<" + iri.encode() in data}
 
 
-def _table(found: Any, page_of: Callable[[str], str]) -> Result:
+def _table(found: Any, told: Told) -> Result:
     heads = tuple(v.value for v in found.variables)
     rows: list[tuple[Shown, ...]] = []
     room, total, is_cut = _ROOM, 0, False
@@ -86,25 +93,28 @@ def _table(found: Any, page_of: Callable[[str], str]) -> Result:
         total += 1
         if len(rows) == MOST or room < 0:
             continue
-        cells = tuple(_cell(term, page_of) for term in solution)
-        room -= sum(len(c.text) + 20 for c in cells)
+        cells = tuple(_cell(term, told) for term in solution)
+        room -= sum(len(c.text) + len(c.small) + 20 for c in cells)
         if room >= 0:
             rows.append(cells)
             is_cut = is_cut or any(len(c.text) > _LONGEST for c in cells)
     return Result("rows", total, len(rows), heads, tuple(rows), is_cut=is_cut)
 
 
-def _cell(term: Any, page_of: Callable[[str], str]) -> Shown:
+def _cell(term: Any, told: Told) -> Shown:
     if term is None:
         return Shown()
     if isinstance(term, ox.NamedNode):
-        return Shown(_short(term.value), "", page_of(term.value))
+        page, label = told(term.value)
+        return Shown(_short(term.value), _short(label), page)
     if isinstance(term, ox.Literal):
         if term.language:
             return Shown(_short(term.value), term.language)
         kind = term.datatype.value
+        if kind in _NUMBERS:
+            return Shown(_short(term.value), right=True)
         named = "" if kind == XSD + "string" else kind.rpartition("#")[2].rpartition("/")[2]
-        return Shown(_short(term.value), named, right=kind in _NUMBERS)
+        return Shown(_short(term.value), named)
     return Shown(_short(str(term)))
 
 

@@ -13,11 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huiqi.server.caching import CORS, PREFLIGHT
 
+_POLICY: Final = "Content-Security-Policy"
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    _POLICY: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
 """What every answer says unless its route says otherwise; a page with a style sheet names its own policy."""
 
@@ -40,8 +41,11 @@ class Surround:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = name
+                # A 304 renews the headers of what the browser has; the policy of a page stays the one it came with.
+                kept = _POLICY if message["status"] == 304 else ""
                 for key, value in (*SAFE.items(), *CORS.items()):
-                    headers.setdefault(key, value)
+                    if key != kept:
+                        headers.setdefault(key, value)
             await send(message)
 
         if scope["method"] == "OPTIONS":

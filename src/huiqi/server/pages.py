@@ -36,6 +36,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def routes(context: Context) -> list[BaseRoute]:
     """Return the routes of the pages."""
+    static.warm_up()
 
     def at(path: str, handler: Handler, *methods: str) -> Route:
         return Route(path, as_page(context, handler), methods=list(methods or ("GET",)))

@@ -42,6 +42,11 @@ async def file(request: Request) -> Response:
     return response
 
 
+def warm_up() -> None:
+    """Read and compress the files, so that no request waits for it."""
+    _files()
+
+
 @cache
 def _files() -> dict[str, _File]:
     found = {}

@@ -92,16 +92,24 @@
           ? await fetch(`/editor?lang=${lang}`, { ...options, method: "POST", body: asked })
           : await fetch(address, options);
       const text = await reply.text();
-      const told = new DOMParser().parseFromString(text, "text/html").getElementById("answer");
+      const page = new DOMParser().parseFromString(text, "text/html");
+      const told = page.getElementById("answer");
       if (told) answer.replaceChildren(...told.childNodes);
       else say(problem(text), true);
+      follow(page);
       answer.scrollIntoView({ block: "nearest" });
-      if (address.length <= LONGEST) history.replaceState(null, "", address);
+      if (address.length <= LONGEST && address !== location.pathname + location.search) history.pushState(null, "", address);
     } catch (error) {
       if (error.name !== "AbortError") say(answer.dataset.failed, true);
     } finally {
       if (running === mine) running = null;
     }
+  }
+
+  // The link to the other language leads to the same query.
+  function follow(page) {
+    const [from, to] = [page, document].map((where) => where.querySelector("header a.language"));
+    if (from && to) to.setAttribute("href", from.getAttribute("href"));
   }
 
   function problem(text) {
