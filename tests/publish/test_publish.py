@@ -194,11 +194,13 @@ def test_publishing_again_gives_the_same_bytes(site: Path, town: Path, tmp_path:
 def test_a_changed_policy_adds_a_member_to_the_feed_and_what_went_answers_gone(tmp_path: Path) -> None:
     root, out = build(tmp_path / "town"), tmp_path / "site"
     Project.open(root).publish(out, on=DAY)
-    members = objects(graph_of((out / "feed.ttl").read_bytes()), f"{BASE}/feed#stream", "https://w3id.org/tree#member")
+    members = objects(
+        graph_of((out / "feed/1.ttl").read_bytes()), f"{BASE}/feed#stream", "https://w3id.org/tree#member"
+    )
     assert len(members) == 1
     build(root, POLICY.replace("p:sum", "p:reward").replace("100000.00", "120000.00"))
     done = Project.open(root).publish(out, on=date(2025, 7, 31))
-    said = graph_of((out / "feed.ttl").read_bytes())
+    said = graph_of((out / "feed/1.ttl").read_bytes())
     later = objects(said, f"{BASE}/feed#stream", "https://w3id.org/tree#member")
     assert members < later
     assert len(later) == 2

@@ -6,9 +6,12 @@ names it goes out.
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +22,7 @@ from huiqi.load import Graph, Statement
 from huiqi.names import NS, OWL, RDF, RDFS, SKOS, local
 from huiqi.publish.words import SCHEMA, VOC, VOID
 from huiqi.settings import holds_facts
+from huiqi.things import Law
 
 LAW: Final = """Policy Clause Measure Award Gap Fund Appropriation Indicator StackingRule Recovery Instalment FundShare
     Ambiguity Interpretation Assumption Source Organisation Channel Contact Document Duty Round Observation
@@ -98,6 +102,27 @@ def check_public(
                     f"`{local(found)}` is a fact about an enterprise and must not be published; nothing was written",
                 )
             )
+
+
+def still_public(
+    versions: Iterable[tuple[str, bytes]], law: Law, shown: Collection[str] = ()
+) -> tuple[tuple[str, bytes], ...]:
+    """Return those of the versions once published (name, packed N-Triples) in which nothing may be told no longer.
+
+    A version that cannot be read, or is not what its name says it is (the SHA-256 sum of what was packed), is left out.
+    """
+    codes = enterprise_codes(law.root)
+    found = []
+    for name, held in versions:
+        try:
+            said = gzip.decompress(held)
+            triples = [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(said, ox.RdfFormat.N_TRIPLES)]
+            check_public(triples, law.graph, codes, shown)
+        except (HuiqiError, OSError, EOFError, SyntaxError, zlib.error):
+            continue
+        if sha256(said).hexdigest() in name:
+            found.append((name, held))
+    return tuple(found)
 
 
 def enterprise_codes(root: Path) -> frozenset[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from huiqi.publish.gather import gather
+from huiqi.publish.public import still_public
 from huiqi.publish.report import report
 from huiqi.publish.site import files, gone_by_now
 from huiqi.publish.write import Published, read_earlier, write_files
@@ -31,6 +33,7 @@ def publish(
     """
     earlier = read_earlier(out)
     data = gather(law, law.base, site, on, endpoint, public)
+    earlier = replace(earlier, versions=still_public(earlier.versions, law, data.shown))
     said = report(law, data.addresses)
     count = write_files(out, files(data, questions, said, earlier, endpoint))
     return Published(

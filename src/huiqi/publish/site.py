@@ -18,7 +18,7 @@ from huiqi.names import SKOS, local
 from huiqi.publish.addresses import FORMATS, ONTOLOGY
 from huiqi.publish.describe import describe
 from huiqi.publish.examples import examples
-from huiqi.publish.feed import feed
+from huiqi.publish.feed_pages import feed_files
 from huiqi.publish.formats import context_bytes, gzipped, ordered_bytes, to_bytes, to_nquads
 from huiqi.publish.model import Gone, PublicData
 from huiqi.publish.page import STYLE, page
@@ -32,9 +32,13 @@ _RDF = tuple(f for f in FORMATS if f != "html")
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an earlier publication in the same place said: its feed, the things it had documents of, those gone by then."""
+    """What an earlier publication in the same place said.
 
-    feed: bytes = field(default=b"", repr=False)
+    The pages of its feed in order and the versions they name, the things it had documents of, those gone by then.
+    """
+
+    feed: tuple[bytes, ...] = field(default=(), repr=False)
+    versions: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     things: tuple[str, ...] = ()
     gone: tuple[Gone, ...] = ()
 
@@ -52,9 +56,10 @@ def files(
     yield from _documents(data)
     yield from _gone_pages(data, gone)
     yield from _dumps(data)
-    for name, triples in (("catalogue", data.catalogue), ("report", report), ("feed", feed(data, before.feed))):
+    for name, triples in (("catalogue", data.catalogue), ("report", report)):
         for form in ("ttl", "jsonld", "nt"):
             yield f"{name}.{form}", to_bytes(triples, form)
+    yield from feed_files(data, before.feed, before.versions)
     yield ".well-known/void", to_bytes(data.catalogue, "ttl")
     yield from _shape_examples(data)
     yield "external-codes.ttl", to_bytes(data.external, "ttl")
@@ -163,14 +168,16 @@ def _index(data: PublicData) -> bytes:
         ("catalogue.ttl", "目录 catalogue"),
         ("dumps/huiqi.nq.gz", "全部数据 all data"),
         ("dumps/SHA256SUMS", "校验和 checksums"),
-        ("feed.ttl", "变动 changes"),
+        ("feed.atom", "变动 changes (Atom)"),
+        ("feed.ttl", "变动 changes (LDES)"),
         ("report.ttl", "检查报告 validation report"),
     )
     named = "".join(f'<li><a href="{h}">{escape(t)}</a></li>\n' for h, t in links)
     return (
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<title>惠企政策数据 · incentive policy data</title><link rel="stylesheet" href="style.css"></head>\n'
+        '<title>惠企政策数据 · incentive policy data</title><link rel="stylesheet" href="style.css">'
+        '<link rel="alternate" type="application/atom+xml" title="政策变动 changes" href="feed.atom"></head>\n'
         f'<body><main><h1>惠企政策数据 <small lang="en">incentive policy data, {data.day.isoformat()}</small></h1>\n'
         f"<ul>\n{rows}</ul>\n<ul>\n{named}</ul></main></body></html>\n"
     ).encode()

@@ -52,12 +52,21 @@ def read_earlier(out: Path) -> Earlier:
         said = json.loads(path.read_text("utf-8"))
         things = tuple(str(t) for t in said["things"])
         gone = tuple(Gone(str(t), str(s or "")) for t, s in sorted(said["gone"].items()))
-        stream = out / "feed.ttl"
-        return Earlier(stream.read_bytes() if stream.is_file() else b"", things, gone)
+        return Earlier(_feed(out), _versions(out), things, gone)
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise HuiqiError(
             Text(f"`{path}` 无法读取;请换一个文件夹", f"`{path}` cannot be read; name another folder")
         ) from error
+
+
+def _feed(out: Path) -> tuple[bytes, ...]:
+    """Return the pages of an earlier feed in order; one that had no pages yet is its own."""
+    pages = sorted((p for p in (out / "feed").glob("*.ttl") if p.stem.isdecimal()), key=lambda p: int(p.stem))
+    return tuple(p.read_bytes() for p in pages or [out / "feed.ttl"] if p.is_file())
+
+
+def _versions(out: Path) -> tuple[tuple[str, bytes], ...]:
+    return tuple((f"versions/{p.name}", p.read_bytes()) for p in sorted((out / "versions").glob("*.nt.gz")))
 
 
 def write_files(out: Path, files: Iterable[tuple[str, bytes]]) -> int:
