@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from huiqi.pages.selfcheck.form import form_of
+from huiqi.pages.selfcheck.told import told
 from huiqi.pages.selfcheck.view import SelfCheck, self_check
 from huiqi.pages.site import Site, edited
 from huiqi.project import Project
+from huiqi.scope import scope_of
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 3, 1)
@@ -58,7 +61,7 @@ def said(found: SelfCheck) -> dict[tuple[str, str], str]:
 
 def test_a_future_industry_firm_that_first_reaches_20_million_is_entitled_to_300_000(project: Project) -> None:
     found = check(project, {**FIRM, **SETTLED})
-    assert said(found)["future-industry", "2025"] == "entitled ¥300,000.00"
+    assert said(found)["future-industry", "annual report 2025"] == "entitled ¥300,000.00"
 
 
 def test_nothing_typed_gives_a_form_and_no_answer(project: Project, site: Site) -> None:
@@ -70,14 +73,14 @@ def test_nothing_typed_gives_a_form_and_no_answer(project: Project, site: Site) 
 def test_a_blank_and_a_dash_are_unknown_and_never_zero(project: Project) -> None:
     for blank in ("", " ", "—"):
         found = check(project, {**FIRM, **SETTLED, "r.2024.revenue": blank})
-        assert said(found)["future-industry", "2025"] == "undetermined ¥0.00 – ¥300,000.00"
+        assert said(found)["future-industry", "annual report 2025"] == "undetermined ¥0.00 – ¥300,000.00"
 
 
 def test_a_number_that_cannot_be_read_is_a_fault_at_its_input_and_the_rest_counts(project: Project, site: Site) -> None:
     found = check(project, {**FIRM, **SETTLED, "r.2024.revenue": "about 12m"})
     assert found.result is not None
     assert [name for name, _, _ in found.result.faults] == ["r.2024.revenue"]
-    assert said(found)["future-industry", "2025"].startswith("undetermined")
+    assert said(found)["future-industry", "annual report 2025"].startswith("undetermined")
     page = site.check(found, "en")
     assert re.search(r'name="r\.2024\.revenue" value="about 12m"[^>]*aria-invalid="true"', page)
 
@@ -87,7 +90,7 @@ def test_the_fact_asked_for_next_decides_once_it_is_given(project: Project) -> N
     assert open_.result is not None
     assert "r.2024.revenue" in [w.input for w in open_.result.next]
     done = check(project, {**FIRM, **SETTLED, "r.2024.revenue": "1200万"})
-    assert said(done)["future-industry", "2025"] == "entitled ¥300,000.00"
+    assert said(done)["future-industry", "annual report 2025"] == "entitled ¥300,000.00"
 
 
 def test_records_that_are_not_listed_are_unknown_until_the_list_is_said_to_be_complete(project: Project) -> None:
@@ -107,7 +110,7 @@ def test_a_recognition_is_assessed_under_its_own_record(project: Project) -> Non
     found = check(project, {**SETTLED, **one, "k.1.recognition-kind": "新认定"})
     assert found.result is not None
     gazelle = {ground: text for (award, ground), text in said(found).items() if award == "gazelle"}
-    assert list(gazelle) == ["gazelle-national-2025-10-01"]
+    assert list(gazelle) == ["recognition 1"]
 
 
 def test_an_open_question_of_the_text_can_be_answered_on_the_page(project: Project) -> None:
@@ -190,7 +193,7 @@ def test_adding_and_removing_records_and_years_keeps_everything_else() -> None:
 
 def test_an_unknown_class_of_record_is_told_and_asks_for_nothing(project: Project) -> None:
     found = check(project, {**FIRM, **SETTLED, "k.1.class": "Spaceship", "k.1.name": "x"})
-    assert said(found)["future-industry", "2025"] == "entitled ¥300,000.00"
+    assert said(found)["future-industry", "annual report 2025"] == "entitled ¥300,000.00"
     assert found.result is not None and found.result.faults
 
 
@@ -214,3 +217,31 @@ def test_the_form_of_some_policies_is_not_that_of_others(project: Project) -> No
 
 def check_of(project: Project, policy: str) -> SelfCheck:
     return self_check(project, {}, DAY, (policy,), "en")
+
+
+def test_what_was_typed_is_printed_in_the_words_of_the_form(project: Project) -> None:
+    inputs = {
+        "on": "2026-03-01",
+        "policy": "manufacturing",
+        "e.name": "甲(虚构)",
+        "s.from": "2020-01-01",
+        "s.field": "https://w3id.org/huiqi/voc/future-industry-field/embodied-intelligence",
+        "r.2024.revenue": "1500万",
+        "r.2025.revenue": "2000万",
+        "k.1.class": "Recognition",
+        "k.1.first-recognition": "true",
+        "all.Recognition": "2015-01-01",
+        "r.2023.revenue": " ",
+    }
+    form = form_of(project.law, scope_of(project.law, ("manufacturing",), ()).policies)
+    said = told(project.law, form, inputs, "zh")
+    assert said[:3] == [
+        ("评估日期", "2026-03-01"),
+        ("名称", "甲(虚构)"),
+        ("政策", "聊城市支持制造业高质量发展的若干政策"),
+    ]
+    assert ("2025 营业收入", "2000万") in said
+    assert said.index(("2025 营业收入", "2000万")) < said.index(("2024 营业收入", "1500万"))
+    assert ("企业状况 未来产业领域", "具身智能") in said
+    assert ("认定自何日起全部列出", "2015-01-01") in said
+    assert all("2023" not in label for label, _ in said)

@@ -10,11 +10,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from huiqi.errors import HuiqiError, Language, Text
-from huiqi.names import local
 from huiqi.pages.frame import page
 from huiqi.pages.links import name_at, page_of
 from huiqi.pages.search import search
 from huiqi.pages.selfcheck.form import Form
+from huiqi.pages.selfcheck.told import told
 from huiqi.pages.selfcheck.typed import record_numbers, report_years
 from huiqi.pages.selfcheck.view import SelfCheck
 from huiqi.pages.sheets import policies_by_place, view_of
@@ -237,7 +237,7 @@ class Site:
             lists=[(b.name, b.label.say(lang)) for b in form.records],
             policy_choices=self._policies(lang),
             datalists=_datalists(form, lang),
-            shown=self._shown(inputs),
+            shown=told(self.law, form, inputs, lang),
         )
 
     def _policies(self, lang: Language) -> list[tuple[str, str]]:
@@ -246,13 +246,6 @@ class Site:
             (self.law.policy_names[p], self.law.label(p).say(lang))
             for p in sorted(self.law.book.policies)
             if p in paying
-        ]
-
-    def _shown(self, inputs: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [
-            (local(name) if name.startswith("way.") else name, local(text) if text.startswith("http") else text)
-            for name, text in sorted(inputs.items())
-            if text.strip() and not name.endswith(".class")
         ]
 
     # --- what went wrong ---

@@ -186,6 +186,10 @@ class _Viewer:
     def ground(self, iri: str) -> str:
         if not iri:
             return self.writer.say("尚无事由", "no record yet")
+        begin, _, number = self.typed.records.get(iri, "").partition(".")
+        kind = self.inputs.get(f"k.{number}.class", "") if begin == "k" else ""
+        if begin == "r" or kind:
+            return f"{self.writer.label(NS + (kind or local(REPORT)))} {number}"
         return local(iri)
 
     def readings(self, found: Assessment) -> Iterator[str]:
