@@ -6,12 +6,12 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from itertools import islice
-from pathlib import Path
 from typing import Final, TextIO
 
 from huiqi.errors import Text
+from huiqi.intake.source import Source
 from huiqi.intake.tables import TEXT, Limits, Meter, Row, Table, Unreadable, over
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
@@ -19,19 +19,19 @@ _LONGEST: Final = 1_000_000
 _SAVE: Final = Text("另存为 UTF-8", "save it as UTF-8")
 
 
-def read_csv(path: Path, limits: Limits) -> tuple[Table, ...]:
+def read_csv(path: Source, limits: Limits) -> tuple[Table, ...]:
     """Return the one table of a text file; its name is empty. Raises Unreadable for bytes that are no text.
 
     The encoding is UTF-8 or UTF-16 where a byte order mark says so, else UTF-8, else GB18030; the delimiter is the one
     that gives most of the first rows one width above 1. A row is numbered by the line on which it starts.
     """
     encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
+    with TextIOWrapper(path.open("rb"), encoding, newline="") as file:
         delimiter = _delimiter("".join(islice(_lines(file), 40)))
 
     def rows() -> Iterator[Row]:
         meter = Meter(limits)
-        with path.open(encoding=encoding, newline="") as file:
+        with TextIOWrapper(path.open("rb"), encoding, newline="") as file:
             reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
             line = 0
             try:
@@ -58,7 +58,7 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def _encoding(path: Path) -> str:
+def _encoding(path: Source) -> str:
     with path.open("rb") as file:
         start = file.read(4)
     for mark, name in (
@@ -74,7 +74,7 @@ def _encoding(path: Path) -> str:
         return _checked(path, "gb18030")
 
 
-def _checked(path: Path, encoding: str) -> str:
+def _checked(path: Source, encoding: str) -> str:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:

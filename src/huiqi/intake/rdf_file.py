@@ -6,15 +6,16 @@ Nothing is fetched: JSON-LD that names a remote context is refused. Graph names 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from huiqi.errors import Text
 from huiqi.findings import Finding, Place
+from huiqi.intake.source import Source, bytes_of
 from huiqi.intake.tables import Limits, Unreadable, over
-from huiqi.load import Statement, load_files
+from huiqi.load import Graph, Statement, read_turtle
 from huiqi.load.turtle import check_literal
 
 FORMATS: Final = {
@@ -25,31 +26,39 @@ FORMATS: Final = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_TERMS: Final = re.compile(
+    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|'
+    rb"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    rb'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|\#[^\n]*|<<|>>|[\[\](){}]',
+    re.DOTALL,
+)
+"""Texts, IRIs and comments of Turtle and its kin, and the brackets outside them."""
+_OPEN: Final = frozenset((b"[", b"{", b"(", b"<<"))
+_CLOSE: Final = frozenset((b"]", b"}", b")", b">>"))
 _LONGEST: Final = 1_000_000
 _WRITE_OUT: Final = Text("把上下文写进文件", "write the context into the file")
 _OWN_IRI: Final = Text("给它一个 IRI", "give the node an IRI of its own")
 
 
-def read_rdf(path: Path, limits: Limits) -> tuple[list[Statement], list[Finding]]:
+def read_rdf(path: Source, limits: Limits) -> tuple[list[Statement], list[Finding]]:
     """Return the statements of a file and what is wrong with them; a node without an IRI is left out and said.
 
     Raises Unreadable for a file that cannot be parsed, nests too deep, or asks for something from the network.
     """
     kind = FORMATS[path.suffix.lower()]
     _check_runs(path)
+    data = bytes_of(path)
+    _check_depth(data, limits, _BRACKETS if kind == ox.RdfFormat.JSON_LD else _TERMS)
     if kind == ox.RdfFormat.TURTLE:
-        graph, findings = load_files([path], path.parent)
-        for statement in graph:
+        found, faults = read_turtle(data, path.name)
+        for statement in found:
             _check_size(statement, limits)
-        return list(graph), findings
-    data = path.read_bytes()
-    if kind == ox.RdfFormat.JSON_LD:
-        _check_depth(data, limits)
+        return list(Graph(found)), faults
     statements: list[Statement] = []
-    findings = []
+    findings: list[Finding] = []
     place = Place(path.name)
     try:
-        for quad in ox.parse(input=data, format=kind, base_iri=f"urn:file:{path.name}"):
+        for quad in ox.parse(input=data, format=kind, base_iri=f"urn:file:{quote(path.name, safe='')}"):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
                 statements.append(Statement(quad.subject.value, quad.predicate.value, quad.object, place))
                 _check_size(statements[-1], limits)
@@ -83,7 +92,7 @@ def _check_size(statement: Statement, limits: Limits) -> None:
         )
 
 
-def _check_runs(path: Path) -> None:
+def _check_runs(path: Source) -> None:
     """Refuse a text without end before anything is parsed: a million bytes with neither a quote nor a line's end."""
     run = 0
     with path.open("rb") as file:
@@ -98,10 +107,10 @@ def _check_runs(path: Path) -> None:
                 )
 
 
-def _check_depth(data: bytes, limits: Limits) -> None:
+def _check_depth(data: bytes, limits: Limits, marks: re.Pattern[bytes]) -> None:
     depth = 0
-    for match in _BRACKETS.finditer(data):
-        if match[0] in b"[{":
+    for match in marks.finditer(data):
+        if match[0] in _OPEN:
             depth += 1
             if depth > limits.depth:
                 raise over(
@@ -109,5 +118,5 @@ def _check_depth(data: bytes, limits: Limits) -> None:
                     f"it is nested deeper than {limits.depth}",
                     Text("减少嵌套", "write it flatter"),
                 )
-        elif match[0] in b"]}":
+        elif match[0] in _CLOSE:
             depth -= 1

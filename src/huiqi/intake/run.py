@@ -22,6 +22,7 @@ from huiqi.intake.mapping_files import read_mapping
 from huiqi.intake.parquet_file import read_parquet
 from huiqi.intake.rdf_file import FORMATS, read_rdf
 from huiqi.intake.sheet import Context, Count, SheetReader
+from huiqi.intake.source import InMemory, Source, size_of
 from huiqi.intake.store import Store
 from huiqi.intake.tables import CellPlace, Limits, Table, Unreadable, note, over
 from huiqi.intake.turtle import Writer, graph_text
@@ -37,8 +38,8 @@ _READERS: Final = {
     ".txt": read_csv,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
-    ".parquet": read_parquet,
 }
+_PARQUET: Final = ".parquet"
 _EVERY: Final = 2_048
 _KNOWN: Final = ".csv .tsv .xlsx .parquet .ttl .nt .nq .trig .jsonld"
 _NOTHING: Final = Text("无需处理", "nothing is to be done")
@@ -96,7 +97,7 @@ class _Importer:
         self.statements: list[Statement] = []
         self.mapping: Mapping | None = None
 
-    def tables(self, path: Path) -> tuple[Table, ...]:
+    def tables(self, path: Source) -> tuple[Table, ...]:
         """Open a file of tables; what cannot be read is a finding."""
         try:
             return open_tables(path, self.limits)
@@ -104,7 +105,7 @@ class _Importer:
             self.store.findings.append(error.finding(path.name))
             return ()
 
-    def read(self, path: Path, is_correction: bool) -> None:
+    def read(self, path: Source, is_correction: bool) -> None:
         """Read one file."""
         if path.suffix.lower() in FORMATS:
             self._rdf(path)
@@ -120,7 +121,7 @@ class _Importer:
         if self.mapping is not None:
             self._unknown_sheets({t.name for t in tables})
 
-    def _rdf(self, path: Path) -> None:
+    def _rdf(self, path: Source) -> None:
         try:
             _check(path, self.limits)
             statements, findings = read_rdf(path, self.limits)
@@ -247,6 +248,14 @@ def import_files(
     return importer.finish(base)
 
 
+def import_held(source: InMemory, book: RuleBook, labels: Graph, base: str, limits: Limits) -> Import:
+    """Import one file of tables that is in memory alone, as `import_files` does; nothing is written anywhere."""
+    importer = _Importer(book, labels, base, limits, lambda _: None)
+    _known(source)
+    importer.read(source, False)
+    return importer.finish(base)
+
+
 def propose_files(
     paths: Sequence[Path], book: RuleBook, labels: Graph, limits: Limits = Limits()
 ) -> tuple[Mapping, tuple[Finding, ...]]:
@@ -268,39 +277,43 @@ def propose_files(
     return Mapping(tuple(columns), paths[0].name), ordered(importer.store.findings)
 
 
-def open_tables(path: Path, limits: Limits = Limits()) -> tuple[Table, ...]:
+def open_tables(path: Source, limits: Limits = Limits()) -> tuple[Table, ...]:
     """Open a file of tables: .csv, .tsv, .txt, .xlsx, .xlsm or .parquet.
 
     Raises CannotStart for a file that is not there or is of another kind, Unreadable for one that cannot be read.
     """
     _known(path)
-    if path.suffix.lower() not in _READERS:
+    suffix = path.suffix.lower()
+    if suffix not in _READERS and not (suffix == _PARQUET and isinstance(path, Path)):
         raise Unreadable(
             Text("文件中没有表", "the file holds no table"), Text("给 .xlsx 或 .csv", "give .xlsx or .csv")
         )
     _check(path, limits)
-    return _READERS[path.suffix.lower()](path, limits)
+    if suffix == _PARQUET and isinstance(path, Path):
+        return read_parquet(path, limits)
+    return _READERS[suffix](path, limits)
 
 
-def _known(path: Path) -> None:
-    if not path.is_file():
+def _known(path: Source) -> None:
+    if isinstance(path, Path) and not path.is_file():
         raise CannotStart(Text(f"没有文件 `{path}`", f"there is no file `{path}`"))
     suffix = path.suffix.lower()
-    if suffix not in _READERS and suffix not in FORMATS:
+    if suffix not in (*_READERS, *FORMATS, _PARQUET):
         fix = "另存为 .xlsx" if suffix in (".xls", ".ods", ".et") else f"可读 {_KNOWN}"
         en = "save it as .xlsx" if suffix in (".xls", ".ods", ".et") else f"it reads {_KNOWN}"
         raise CannotStart(Text(f"不能导入 `{path.name}`,{fix}", f"`{path.name}` cannot be imported; {en}"))
 
 
-def _check(path: Path, limits: Limits) -> None:
-    if path.stat().st_size > limits.file_bytes:
+def _check(path: Source, limits: Limits) -> None:
+    found = size_of(path)
+    if found > limits.file_bytes:
         size = limits.file_bytes // 1_000_000
         raise over(f"文件超过 {size:,} MB", f"the file is larger than {size:,} MB")
-    if path.stat().st_size == 0:
+    if found == 0:
         raise Unreadable(Text("文件是空的", "the file is empty"), Text("重新导出", "export it again"))
 
 
-def file_digest(path: Path) -> str:
+def file_digest(path: Source) -> str:
     """Return the SHA-256 of the bytes of a file."""
     found = sha256()
     with path.open("rb") as file:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 from huiqi.errors import Text
+from huiqi.intake.source import Source
 from huiqi.intake.tables import (
     BLANK,
     DAY,
@@ -35,7 +35,7 @@ HIDDEN_ROWS: Final = "hidden rows"
 _MEND: Final = Text("用电子表格软件另存一次", "save it again with a spreadsheet program")
 
 
-def read_xlsx(path: Path, limits: Limits) -> tuple[Table, ...]:
+def read_xlsx(path: Source, limits: Limits) -> tuple[Table, ...]:
     """Return the sheets of a workbook in their order, hidden ones included. Raises Unreadable for what is no workbook.
 
     A number keeps the text that the file stores. Reading a table counts formulas and hidden rows into `Table.seen`.
@@ -54,7 +54,7 @@ def read_xlsx(path: Path, limits: Limits) -> tuple[Table, ...]:
 
 
 def _reader(
-    path: Path, limits: Limits, part: str, strings: list[str], percents: frozenset[str], seen: Counter[str]
+    path: Source, limits: Limits, part: str, strings: list[str], percents: frozenset[str], seen: Counter[str]
 ) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         with open_package(path, limits) as package:

@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
 from huiqi.errors import Text
+from huiqi.intake.source import Source
 from huiqi.intake.tables import Limits, Span, Unreadable, column_of, over
 
 CHUNK: Final = 1 << 18
@@ -135,13 +135,13 @@ def encrypted() -> Unreadable:
 
 
 @contextmanager
-def open_package(path: Path, limits: Limits) -> Iterator[Package]:
+def open_package(path: Source, limits: Limits) -> Iterator[Package]:
     """Open an XLSX archive; raises Unreadable for what is none."""
     with path.open("rb") as file:
         if file.read(8) == _OLD:
             raise encrypted()
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path.open("rb"))
     except (zipfile.BadZipFile, OSError, ValueError):
         raise broken() from None
     with archive:

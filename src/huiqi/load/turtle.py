@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -56,6 +57,14 @@ def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
         data = path.read_bytes()
     except OSError as error:
         raise CannotStart(Text(f"无法读取文件 `{name}`", f"cannot read the file `{name}`")) from error
+    return read_turtle(data, name)
+
+
+def read_turtle(data: bytes, name: str) -> tuple[list[Statement], list[Finding]]:
+    """Return the statements of Turtle text and what is wrong with it; `name` is the file that places have.
+
+    Text that cannot be parsed gives no statement and one finding.
+    """
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
@@ -63,8 +72,9 @@ def _load_file(path: Path, root: Path) -> tuple[list[Statement], list[Finding]]:
         line = data.count(b"\n", 0, error.start) + 1
         problem = Text("文件不是 UTF-8 编码", "the file is not in UTF-8")
         return [], [Finding("H001", Place(name, line), problem, Text("另存为 UTF-8", "save it as UTF-8"))]
+    base = f"urn:file:{quote(name.rsplit('/', 1)[-1], safe='')}"
     try:
-        quads = list(ox.parse(input=data, format=ox.RdfFormat.TURTLE, base_iri=f"urn:file:{path.name}"))
+        quads = list(ox.parse(input=data, format=ox.RdfFormat.TURTLE, base_iri=base))
     except SyntaxError as error:
         return [], [_broken(name, error)]
     except (ValueError, OSError) as error:

@@ -14,6 +14,7 @@ from huiqi.pages.frame import page
 from huiqi.pages.links import name_at, page_of
 from huiqi.pages.search import search
 from huiqi.pages.selfcheck.form import Form
+from huiqi.pages.selfcheck.from_file import ENDINGS, FromFile, carried
 from huiqi.pages.selfcheck.told import told
 from huiqi.pages.selfcheck.typed import record_numbers, report_years
 from huiqi.pages.selfcheck.view import SelfCheck
@@ -205,10 +206,10 @@ class Site:
 
     # --- the self-check ---
 
-    def check(self, check: SelfCheck, lang: Language, problem: Text | None = None) -> str:
+    def check(self, check: SelfCheck, lang: Language, problem: Text | None = None, file: FromFile | None = None) -> str:
         """Return the page of a self-check: the result, if anything was typed, and the form with what stands in it.
 
-        `problem` is what keeps it from being answered.
+        `problem` is what keeps it from being answered, `file` what filled the form, where a file did.
         """
         inputs, form, result = dict(check.inputs), check.form, check.result
         inputs.setdefault("on", check.on.isoformat())
@@ -220,6 +221,8 @@ class Site:
             caption = Text("离下一档还差多少", "How far from the next row").say(lang)
             # What the answer rests on stands below the result as a whole.
             tiers = replace(table_of(result.tiers, caption, lang, self.base, ("enterprise", "kind")), notes=())
+        years = _years(inputs, check.on, wanted)
+        ways = [w.input for w in result.ways] if result else []
         return page(
             "check.html",
             lang,
@@ -232,7 +235,11 @@ class Site:
             stray=_stray(faults, problem, lang),
             first=wanted[0] if wanted else "",
             tiers=tiers,
-            years=_years(inputs, check.on, wanted),
+            years=years,
+            file=file,
+            carried=carried(form, inputs, years, ways),
+            endings=",".join(ENDINGS),
+            unseen=[(n, k) for n in record_numbers(inputs) if form.block(k := inputs[f"k.{n}.class"]) is None],
             records=[(n, b) for n in record_numbers(inputs) if (b := form.block(inputs[f"k.{n}.class"])) is not None],
             lists=[(b.name, b.label.say(lang)) for b in form.records],
             policy_choices=self._policies(lang),

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +18,7 @@ from huiqi.server.disconnects import unless_gone
 from huiqi.server.negotiate import language_of
 from huiqi.server.problems import Problem, request_id
 from huiqi.server.spooled import SpooledResponse
-from huiqi.server.workers.pool import Reply
+from huiqi.server.workers.pool import Pool, Reply
 
 
 def language(request: Request, context: Context) -> Language:
@@ -36,8 +36,9 @@ async def ask(
     args: Mapping[str, Any],
     form: str = "",
     body: bytes = b"",
+    pool: Pool | None = None,
 ) -> Reply:
-    """Return what a worker says to a verb, today being the day where the verb takes one and none is given.
+    """Return what a worker of `pool` (none: those that answer) says to a verb, today being the day where the verb takes one and none is given.
 
     Raises Problem: 404 where there is no such thing, 400 for what the client can mend, 413 over the bound of a result,
     429 for a client that took more than its share.
@@ -54,7 +55,7 @@ async def ask(
     context.quota.check(client)
     status, start = 500, time.monotonic()
     try:
-        reply = await unless_gone(request, context.answers.run(head, body, client.name))
+        reply = await unless_gone(request, (pool or context.answers).run(head, body, client.name))
         if reply.head.get("status") != "ok":
             reply.body.close()
             raise _problem(reply, context.limits.spool)
@@ -72,13 +73,18 @@ async def ask(
         context.audit.write(request_id(request), client.name, verb, "", status, None, seconds)
 
 
+_REFUSALS: Final = {400: "bad-request", 413: "too-large", 415: "media-type", 422: "bad-data"}
+"""What a worker may say of what it refuses: the status of HTTP and its short name."""
+
+
 def _problem(reply: Reply, spool: int) -> Problem:
     text = Text(str(reply.head.get("zh", ""))[:2000], str(reply.head.get("en", ""))[:2000])
     match reply.head.get("status"):
         case "nothing":
             return Problem(404, "not-found", text)
         case "refused":
-            return Problem(400, "bad-request", text)
+            code = reply.head.get("code", 400)
+            return Problem(code if code in _REFUSALS else 400, _REFUSALS.get(code, "bad-request"), text)
         case "too-large":
             return Problem(413, "result-too-large", Text(f"结果超过 {spool} 字节", f"the result is over {spool} bytes"))
         case _:

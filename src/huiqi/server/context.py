@@ -20,7 +20,8 @@ class Context:
 
     `base` is what IRIs begin with, from the settings and never from a request; `address` what clients reach the server
     at, "" where the links of answers are relative. `public` is what is published, `snapshot` the store of it over which
-    `queries` answers SPARQL; `answers` writes pages and assesses enterprises over the project.
+    `queries` answers SPARQL; `answers` writes pages and assesses enterprises over the project, `ingests` reads files
+    that strangers send.
     """
 
     folder: Path
@@ -29,6 +30,7 @@ class Context:
     public: PublicData = field(repr=False)
     queries: Pool
     answers: Pool
+    ingests: Pool
     quota: Quota = field(repr=False)
     audit: AuditLog = field(repr=False)
     limits: Limits = field(default_factory=Limits)
@@ -40,4 +42,4 @@ class Context:
     @property
     def pools(self) -> tuple[Pool, ...]:
         """Return every pool of workers, to start and to stop."""
-        return (self.queries, self.answers)
+        return (self.queries, self.answers, self.ingests)

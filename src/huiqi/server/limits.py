@@ -40,6 +40,8 @@ class Limits:
     """Worker processes that answer queries."""
     answerers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
     """Worker processes that write pages and assess enterprises."""
+    ingesters: int = 2
+    """Worker processes that read the files that are sent."""
     requests_per_worker: int = 10_000
     """Requests after which a worker is replaced by a new one."""
     connections: int = 512

@@ -18,6 +18,7 @@ from huiqi.server.answered import ask, cached, respond
 from huiqi.server.bodies import media_type_of, read_body, read_form
 from huiqi.server.context import Context
 from huiqi.server.problems import Problem, problem_response
+from huiqi.server.uploads import is_upload, read_upload
 from huiqi.things.model import KINDS
 
 FORMS: Final = ("json", "csv", "ttl")
@@ -27,7 +28,7 @@ POLICY: Final = {
     "frame-ancestors 'none'; base-uri 'none'"
 }
 """What a page may load: the style sheet and images of this site. No script at all."""
-_LONGEST: Final = 256 * 1024
+_LONGEST: Final = 1024 * 1024
 """Bytes of the form of a self-check."""
 _MOST_WORDS: Final = 200
 
@@ -75,12 +76,20 @@ def routes(context: Context) -> list[BaseRoute]:
         return await cached(request, context, "question", {"name": name, "params": params}, form)
 
     async def check(request: Request) -> Response:
+        if is_upload(request):
+            sent = await read_upload(request, context, "inputs")
+            return respond(await ask(request, context, "page_upload", {}, "", sent), {**_UNKEPT, **POLICY})
         inputs = await _typed(request, context) if request.method == "POST" else {}
         return respond(await ask(request, context, "page_check", {"inputs": inputs}), {**_UNKEPT, **POLICY})
 
     async def check_data(request: Request) -> Response:
+        form = _form(request, (*FORMS, "yaml"))
+        if is_upload(request) and form in FORMS:
+            sent = await read_upload(request, context, "statements")
+            return respond(await ask(request, context, "check_upload", {}, form, sent), _UNKEPT)
         inputs = await _typed(request, context)
-        return respond(await ask(request, context, "check", {"inputs": inputs}, _form(request)), _UNKEPT)
+        reply = await ask(request, context, "check", {"inputs": inputs}, form)
+        return respond(reply, {**_UNKEPT, **(_SAVED if form == "yaml" else {})})
 
     found = [
         at("/", home),
@@ -100,6 +109,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
 
 _UNKEPT: Final = {"Cache-Control": "no-store"}
+_SAVED: Final = {"Content-Disposition": 'attachment; filename="huiqi-facts.yaml"'}
 
 
 def _list(context: Context, plural: str) -> Handler:
@@ -134,10 +144,10 @@ def as_page(context: Context, handler: Handler) -> Handler:
     return shown
 
 
-def _form(request: Request) -> str:
+def _form(request: Request, forms: tuple[str, ...] = FORMS) -> str:
     form = str(request.path_params["form"])
-    if form not in FORMS:
-        raise Problem(404, "not-found", Text(f"没有 .{form},可用:{FORMS}", f"there is no .{form}; there are {FORMS}"))
+    if form not in forms:
+        raise Problem(404, "not-found", Text(f"没有 .{form},可用:{forms}", f"there is no .{form}; there are {forms}"))
     return form
 
 

@@ -57,6 +57,7 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
     queries = Pool("query", settings, limits.workers, _without(limits, without))
     asked = {"project": str(folder.resolve()), "without": sorted(without)}
     answers = Pool("answer", asked, limits.answerers, _without(limits, without), slow=limits.deadline)
+    ingests = Pool("ingest", asked, limits.ingesters, _without(limits, without), slow=limits.deadline)
     return Context(
         folder=folder,
         base=project.settings.base,
@@ -64,6 +65,7 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
         public=public,
         queries=queries,
         answers=answers,
+        ingests=ingests,
         quota=Quota(limits, read_keys(options.keys)),
         audit=AuditLog(state / "audit.jsonl"),
         limits=limits,

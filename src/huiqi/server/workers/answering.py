@@ -26,10 +26,7 @@ class AnswerTask:
         root = Path(settings["project"]).resolve()
         self._verbs = Verbs(Project.open(root))
         self._verbs.warm_up()
-        code = [sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[n] for n in ("stdlib", "purelib", "platlib"))]
-        package = Path(__file__).resolve().parents[2]
-        folders = [shipped("queries"), root / "queries", package, *map(Path, code)]
-        self.readable = tuple(dict.fromkeys(str(f.resolve()) for f in folders if f.exists()))
+        self.readable = readable_folders(root)
 
     def open(self) -> None:
         """Get ready, inside the sandbox; everything was read before."""
@@ -55,6 +52,14 @@ class AnswerTask:
         if len(data) > longest:
             return {"status": "too-large"}, b""
         return {"status": "ok", "type": media_type}, data
+
+
+def readable_folders(root: Path) -> tuple[str, ...]:
+    """Return what a worker over the project in `root` may read: the queries of the derivation and the code of Python."""
+    code = [sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[n] for n in ("stdlib", "purelib", "platlib"))]
+    package = Path(__file__).resolve().parents[2]
+    folders = [shipped("queries"), root / "queries", package, *map(Path, code)]
+    return tuple(dict.fromkeys(str(f.resolve()) for f in folders if f.exists()))
 
 
 def _said(status: str, text: Text) -> dict[str, Any]:

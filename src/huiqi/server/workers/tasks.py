@@ -26,6 +26,7 @@ class Task(Protocol):
 KINDS: Final = {
     "query": "huiqi.server.workers.query:QueryTask",
     "answer": "huiqi.server.workers.answering:AnswerTask",
+    "ingest": "huiqi.server.workers.ingest:IngestTask",
 }
 
 

@@ -16,6 +16,9 @@ from huiqi.facts.enterprise_file import read_enterprise_nodes
 from huiqi.facts.written import Vocabulary
 from huiqi.pages import editor
 from huiqi.pages.links import thing_at
+from huiqi.pages.selfcheck.download import enterprise_yaml
+from huiqi.pages.selfcheck.form import form_of
+from huiqi.pages.selfcheck.from_file import FromFile
 from huiqi.pages.selfcheck.view import self_check
 from huiqi.pages.site import LISTS, Site, edited
 from huiqi.pages.tables import sheet_as_rows
@@ -28,11 +31,13 @@ from huiqi.rows import Rows
 from huiqi.scope import scope_of
 from huiqi.server.openapi import openapi
 from huiqi.server.workers.facts_json import day_of, nodes_of, read_wanted
+from huiqi.server.workers.uploaded import Uploaded
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
 TURTLE: Final = "text/turtle"
+YAML: Final = "application/yaml"
 
 _ABOUT_THE_PAGE: Final = ("on", "policy", "lang", "years", "add", "remove")
 
@@ -75,6 +80,8 @@ class Verbs:
             "check": self.check,
             "kinds": lambda a: self._rows(self.site.kinds(), a),
             "search": lambda a: self._rows(self.site.found(_words(a), a.lang), a),
+            "page_upload": self.page_upload,
+            "check_upload": self.check_upload,
             "list": lambda a: self._rows(self.site.rows(self._plural(a), _words(a), a.lang), a),
             "thing": self.thing,
             "question": self.question,
@@ -138,7 +145,9 @@ class Verbs:
     def page_check(self, asked: Asked) -> tuple[str, str]:
         """Return the page of the self-check for what was typed; what cannot be used is told, and all of it is kept."""
         given = {str(k): str(v) for k, v in asked.args["inputs"].items()}
-        inputs = edited(given, given.get("add", ""), given.get("remove", ""), asked.on)
+        return HTML, self._page_of(edited(given, given.get("add", ""), given.get("remove", ""), asked.on), asked)
+
+    def _page_of(self, inputs: Mapping[str, str], asked: Asked, file: FromFile | None = None) -> str:
         policy = inputs.get("policy", "")
         problem = None
         try:
@@ -147,13 +156,31 @@ class Verbs:
         except HuiqiError as error:
             problem = error.text
             found = self_check(self.project, {}, asked.on, (), asked.lang)
-        return HTML, self.site.check(replace(found, inputs=inputs), asked.lang, problem)
+        return self.site.check(replace(found, inputs=inputs), asked.lang, problem, file)
+
+    def page_upload(self, asked: Asked) -> tuple[str, str]:
+        """Return the page of the self-check for a file that was sent: filled in, or its enterprises to choose among."""
+        sent = Uploaded.of(asked.body)
+        every = sent.inputs()
+        which = 0 if len(every) == 1 else None
+        inputs = every[0] if which is not None else {n: t for n, t in sent.fields.items() if n in ("on", "policy")}
+        return HTML, self._page_of(inputs, asked, sent.note(which, asked.lang))
+
+    def check_upload(self, asked: Asked) -> tuple[str, str]:
+        """Assess every enterprise of a file that was sent, as data."""
+        sent = Uploaded.of(asked.body)
+        ways = [t for n, t in sorted(sent.fields.items()) if n.startswith("way.") and t]
+        policies = [p for p in [sent.fields.get("policy", "")] if p]
+        day = day_of(sent.fields.get("on", ""), asked.on)
+        return self._form(self.project.decide(sent.facts(self.project), day, ways, policies=policies), asked.form)
 
     def check(self, asked: Asked) -> tuple[str, str]:
         """Return what the page of the self-check says, as data."""
         inputs = {str(k): str(v) for k, v in asked.args["inputs"].items()}
         day = day_of(inputs.pop("on", ""), asked.on)
         policy = inputs.pop("policy", "")
+        if asked.form == "yaml":
+            return YAML, enterprise_yaml(form_of(self.project.law, self.project.book.policies), _typed(inputs), day)
         return self._form(self._answers(inputs, day, policy, asked.lang), asked.form)
 
     def _answers(self, inputs: Mapping[str, str], day: date, policy: str, lang: Language) -> Answers:
