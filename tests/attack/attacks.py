@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from attack.target import POINT, Target
+from attack.uploads import upload_forms, uploads
 
 Attack = Callable[[Target], Iterator[str]]
 
@@ -263,7 +264,7 @@ def abuse(target: Target) -> Iterator[str]:
 
 ATTACKS: Final[tuple[Attack, ...]] = (
     walls, long_queries, memory, nesting, cut_results, reaching_out, datasets, updates, bodies, pages_of_others,
-    gone_clients, abuse,
+    gone_clients, uploads, upload_forms, abuse,
 )  # fmt: skip
 
 

@@ -133,7 +133,7 @@ r:f a :AdverseRecord ; ind:enterprise e:91371500MALUMEN01X ; ind:occurred-on "20
     assert (whole.inputs["all.AdverseRecord"], whole.inputs["upto.AdverseRecord"]) == ("always", "2026-03-01")
     shared = turtle(project, form, register + '; :appliesUntil "2025-13-40"^^xsd:date .')
     assert "all.AdverseRecord" not in shared.inputs
-    assert [t.en for t in shared.left_out][0] == "record `f` has days that cannot be filled in and is left out"
+    assert next(t.en for t in shared.left_out) == "record `f` has days that cannot be filled in and is left out"
 
 
 def test_what_has_no_field_in_the_form_stands_below_it_and_counts(project: Project, form: Form) -> None:
