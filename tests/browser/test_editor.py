@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +69,13 @@ def opened(browser, server: Served, has_script: bool) -> Iterator[object]:
     context.close()
 
 
+def keep(page, name: str) -> None:
+    """Take a picture for a person to look at, where HUIQI_SCREENSHOTS names a folder."""
+    folder = os.environ.get("HUIQI_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
 def write(page, query: str) -> None:
     if page.locator(".CodeMirror").count():
         page.locator(".CodeMirror").click()
@@ -94,6 +103,7 @@ def test_an_example_leads_to_its_row_with_and_without_a_script(page, lang: str) 
     page.wait_for_selector("#answer table")
     assert page.locator("#answer thead th").all_inner_texts() == COVERAGE
     assert rows(page) == [ROW[lang]]
+    keep(page, f"editor-{lang}")
     assert page.locator("#answer .tally-text").inner_text() == WORDS[lang]["total"]
     assert page.locator("#answer a", has_text=MEASURE).get_attribute("href") == f"/page/town/help/measure?lang={lang}"
 
@@ -196,4 +206,5 @@ def test_axe_finds_no_serious_fault_on_the_editor_and_a_phone_does_not_scroll_si
         serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
         assert serious == []
         assert page.evaluate("document.documentElement.scrollWidth") == 360
+        keep(page, f"editor-phone-{query.split()[0].lower()}-{lang}")
     context.close()

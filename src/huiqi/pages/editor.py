@@ -34,6 +34,11 @@ WHERE {{
 ORDER BY ?award
 """
 _PLACE: Final = re.compile(r"error at ([0-9]{1,6}):([0-9]{1,6})")
+_EXPECTED: Final = re.compile(r"expected (?:one of )?(.*)", re.DOTALL)
+_CLASS: Final = re.compile(r"\[(?:'(?:\\.|[^'])*'|[^\]'])*(?:\]|$)")
+"""A set of characters in a parser's message, which nobody reads; the last one may be cut off."""
+_ITEM: Final = re.compile(r'"[^"]*"|[^",\s][^",]*')
+_UNDECLARED: Final = "Prefix not found"
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def editor_page(project: Project, asked: Asked, data: bytes, lang: Language) -> 
         result=result,
         most=MOST,
         forms=forms,
-        problem=asked.problem.say(lang) if asked.problem else "",
+        problem=fault(asked.problem).say(lang) if asked.problem else "",
         place=place_of(query, asked.problem.en) if asked.problem else None,
     )
 
@@ -121,6 +126,29 @@ def _result(project: Project, media_type: str, data: bytes, lang: Language) -> R
         return (page_of(iri, base), graph.label(iri, lang) or "") if iri in graph else ("", "")
 
     return read_result(data, media_type, told)
+
+
+def fault(problem: Text) -> Text:
+    """Return a parser's message in plain words; another one as it is.
+
+    >>> fault(Text("错", "no: error at 3:36: expected one of '.', Prefix not found, ['a' ..= 'z']")).en
+    'this is not a SPARQL query: a prefix is not declared with PREFIX, or it does not go on as it must'
+    >>> fault(Text("错", 'no: error at 3:36: expected one of ".", ":", [_]')).en
+    'this is not a SPARQL query: expected here ".", ":"'
+    """
+    told = _EXPECTED.search(problem.en) if _PLACE.search(problem.en) else None
+    if told is None:
+        return problem
+    items = [i.strip() for i in _ITEM.findall(_CLASS.sub("", told[1]))]
+    said = Text("此处不能这样写", "it does not go on as it must here")
+    if _UNDECLARED in items:
+        said = Text(
+            "前缀没有用 PREFIX 声明,或此处写法有误",
+            "a prefix is not declared with PREFIX, or it does not go on as it must",
+        )
+    elif items:
+        said = Text("此处应为 " + "、".join(items), "expected here " + ", ".join(items))
+    return Text(f"不是有效的 SPARQL 查询:{said.zh}", f"this is not a SPARQL query: {said.en}")
 
 
 def place_of(query: str, message: str) -> Place | None:
