@@ -62,12 +62,17 @@ class Served:
 
 @contextmanager
 def served(
-    folder: Path, state: Path, limits: Limits = SMALL, without: frozenset[str] = frozenset()
+    folder: Path,
+    state: Path,
+    limits: Limits = SMALL,
+    without: frozenset[str] = frozenset(),
+    overlaps: bool = False,
 ) -> Iterator[Served]:
-    """Serve a project while the block runs; `without` leaves defences out."""
+    """Serve a project while the block runs; `without` leaves defences out, `overlaps` are only worked out if asked for."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    context = build_context(folder, Options(state=state, address="https://example.org", limits=limits), without)
+    options = Options(state=state, address="https://example.org", limits=limits, overlaps=overlaps)
+    context = build_context(folder, options, without)
     config = uvicorn.Config(create_app(context), loop="asyncio", ws="none", log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))

@@ -32,6 +32,9 @@ def serve(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="Believe what a proxy on this machine says of the client's address.")
     ] = False,
+    no_overlaps: Annotated[
+        bool, typer.Option("--no-overlaps", help="Do not work out how awards overlap, for a small machine.")
+    ] = False,
     lang: LangOption = None,
     quiet: Quiet = False,
 ) -> None:
@@ -45,7 +48,7 @@ def serve(
             f"`{error.name}` is not installed: pip install 'huiqi[serve]'",
         )
         raise CannotStart(text) from error
-    options = Options(host, port, state, address, behind_proxy, keys, Limits(deadline=deadline))
+    options = Options(host, port, state, address, behind_proxy, keys, Limits(deadline=deadline), not no_overlaps)
     context = build_context(folder, options)
     if not quiet:
         said = Text(f"{context.address}/sparql(Ctrl+C 停止)", f"{context.address}/sparql (Ctrl+C stops it)")

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.pages.frame import page
 from huiqi.pages.links import name_at, page_of
+from huiqi.pages.overlap_links import HERE, TITLE
 from huiqi.pages.search import search
 from huiqi.pages.selfcheck.form import Form
 from huiqi.pages.selfcheck.from_file import ENDINGS, FromFile, carried
@@ -83,6 +84,9 @@ class Site:
             count = len(self._instances(kind.of)) if kind.of else len(self.project.questions)
             named = Text(kind.zh, kind.plural.capitalize()).say(lang)
             found.append((f"/{kind.plural}", named, count, about.say(lang)))
+        found.append(
+            (HERE, TITLE.say(lang), 0, Text("谁能兼得、谁被遗漏", "who gets two, whom a text leaves out").say(lang))
+        )
         return found
 
     def _policy(self, policy: str, lang: Language) -> tuple[str, str, str]:
@@ -130,8 +134,11 @@ class Site:
         assert isinstance(found, Rows)
         return rows_with(found, words, lang)
 
-    def thing(self, iri: str, lang: Language) -> str:
-        """Return the page of a thing: everything there is to say of it. Raises HuiqiError if there is no such thing."""
+    def thing(self, iri: str, lang: Language, overlaps: Sequence[Mapping[str, str]] = ()) -> str:
+        """Return the page of a thing: everything there is to say of it. Raises HuiqiError if there is no such thing.
+
+        `overlaps` are findings about it: the path of each (`page`) and its name by language.
+        """
         sheet = self.sheet(iri)
         kind = next((k for k in KINDS if k.name == sheet.kind), None)
         named = Text(kind.zh, kind.name).say(lang) if kind else Text("其他对象", "thing").say(lang)
@@ -149,6 +156,7 @@ class Site:
             iri=sheet.iri,
             name=name_at(sheet.iri, self.base),
             view=view_of(self.law, sheet, lang),
+            overlaps=[(o["page"], o[lang]) for o in overlaps],
         )
 
     def sheet(self, iri: str) -> Sheet:

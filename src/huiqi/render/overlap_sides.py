@@ -35,6 +35,7 @@ class Conjunct:
 class Side:
     """One award of a finding: what it is called, its clause, its conditions, what it pays."""
 
+    iri: str
     name: str
     label: str
     policy: str
@@ -68,6 +69,7 @@ def _side(law: Law, award: Award, others: set[str] | None, finding: Overlap, fai
         _marked(law, c, None, finding, failing, lang) for c in _conjuncts(law.book.policies[award.policy].conditions)
     )
     return Side(
+        award.iri,
         local(award.iri),
         law.label(award.iri).say(lang),
         law.label(award.policy).say(lang),

@@ -5,7 +5,7 @@ Whoever shows the report, as a file or on a server, fills its template with this
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -199,6 +199,39 @@ def view_of(
     )
 
 
+def matters(report: Report) -> list[str]:
+    """Return the matters (classes of records) on which anything was found, in order."""
+    return sorted({s.finding.matter for s in report.stakes})
+
+
+def awards_shown(
+    law: Law, report: Report, matter: str, policies: Collection[str], largest: int = _LARGEST
+) -> tuple[list[str], int]:
+    """Return the awards of a matter that stand in its matrix, and how many are left out.
+
+    Where there are more than `largest`, those without a finding are.
+    """
+    own = [a for a in law.book.awards if a.ground == matter and a.policy in policies]
+    involved = {a for pair in cells_of(report, matter) for a in pair}
+    kept = own if len(own) <= largest else [a for a in own if a.iri in involved]
+    return [a.iri for a in sorted(kept, key=lambda a: (a.policy, a.iri))], len(own) - len(kept)
+
+
+def cells_of(report: Report, matter: str) -> dict[tuple[str, str], list[Stake]]:
+    """Return the findings at each pair of awards of a matter, both ways; one about one award alone stands on the diagonal."""
+    found: dict[tuple[str, str], list[Stake]] = {}
+    for stake in report.stakes:
+        finding = stake.finding
+        if finding.matter != matter:
+            continue
+        alone = finding.kind in ("dead", "legacy-gap", "windfall", "redundant")
+        rest = finding.awards[1:] if len(finding.awards) > 1 else () if alone else finding.others
+        for other in rest or finding.awards[:1]:
+            for pair in sorted({(finding.awards[0], other), (other, finding.awards[0])}):
+                found.setdefault(pair, []).append(stake)
+    return found
+
+
 class _Builder:
     def __init__(self, report: Report, law: Law, choice: Choice, lang: Language) -> None:
         self.report, self.law, self.choice, self.lang = report, law, choice, lang
@@ -302,29 +335,18 @@ class _Builder:
             yield Bar(f"finding-{stake.key}", name, range_of(figure, self.lang), sure, may)
 
     def matrices(self, policies: set[str]) -> Iterator[Matrix]:
-        for matter in sorted({s.finding.matter for s in self.report.stakes}):
-            own = [a for a in self.law.book.awards if a.ground == matter and a.policy in policies]
+        for matter in matters(self.report):
+            kept, left_out = awards_shown(self.law, self.report, matter, policies)
             cells = self._cells(matter)
-            involved = {a for pair in cells for a in pair}
-            kept = own if len(own) <= _LARGEST else [a for a in own if a.iri in involved]
-            kept = sorted(kept, key=lambda a: (a.policy, a.iri))
-            names = tuple((local(a.iri), self._label(a.iri), self._label(a.policy)) for a in kept)
-            rows = tuple(tuple(cells.get((one.iri, two.iri), Cell()) for two in kept) for one in kept)
-            yield Matrix(self._label(matter), names, rows, len(own) - len(kept))
+            names = tuple((local(a), self._label(a), self._label(self.law.policy_of(a))) for a in kept)
+            rows = tuple(tuple(cells.get((one, two), Cell()) for two in kept) for one in kept)
+            yield Matrix(self._label(matter), names, rows, left_out)
 
     def _cells(self, matter: str) -> dict[tuple[str, str], Cell]:
-        """Return what stands at each pair of awards; what is about one award alone stands on the diagonal."""
         found: dict[tuple[str, str], Cell] = {}
-        for stake in self.report.stakes:
-            finding = stake.finding
-            if finding.matter != matter:
-                continue
-            cell = Cell(SIGNS[finding.kind], f"finding-{stake.key}", finding.sentence.say(self.lang))
-            alone = finding.kind in ("dead", "legacy-gap", "windfall", "redundant")
-            rest = finding.awards[1:] if len(finding.awards) > 1 else () if alone else finding.others
-            for other in rest or finding.awards[:1]:
-                found.setdefault((finding.awards[0], other), cell)
-                found.setdefault((other, finding.awards[0]), cell)
+        for pair, stakes in cells_of(self.report, matter).items():
+            finding = stakes[0].finding
+            found[pair] = Cell(SIGNS[finding.kind], f"finding-{stakes[0].key}", finding.sentence.say(self.lang))
         return found
 
     # --- coverage ---

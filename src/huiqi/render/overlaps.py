@@ -16,7 +16,7 @@ from huiqi.names import IND, NS, OUTCOME, RDFS, RULE_CERTAINTY, RULE_KIND, XSD, 
 from huiqi.overlaps import KINDS, WHY_NOT
 from huiqi.stakes import Report, RuleWaiver, Stacked, Stake, Today
 from huiqi.stakes.model import Manner, total
-from huiqi.stakes.rdf import finding_quads, witness_quads
+from huiqi.stakes.rdf import finding_quads, stake_quads, witness_quads
 from huiqi.stakes.waivers import line_to_add
 from huiqi.things import Law
 from huiqi.wording.numbers import show_number
@@ -67,6 +67,11 @@ def overlaps_text(report: Report, law: Law, lang: Language) -> str:
 def overlaps_turtle(report: Report, base: str) -> str:
     """Return findings as RDF in Turtle, each with its witness; their names begin with `base`."""
     return _turtle(finding_quads(report, base))
+
+
+def finding_turtle(stake: Stake, report: Report, base: str) -> str:
+    """Return one finding of a report as RDF in Turtle, as it stands in the Turtle of the whole."""
+    return _turtle(stake_quads(stake, report, base))
 
 
 def witness_turtle(stake: Stake, base: str) -> str:

@@ -15,6 +15,7 @@ from huiqi.errors import HuiqiError
 from huiqi.server import api, editor, health, linked, pages, problems, protocol
 from huiqi.server.context import Context
 from huiqi.server.middleware import Surround
+from huiqi.server.overlaps import routes as overlaps
 
 PARTS: Final[tuple[Callable[[Context], list[BaseRoute]], ...]] = (
     health.routes,
@@ -22,6 +23,7 @@ PARTS: Final[tuple[Callable[[Context], list[BaseRoute]], ...]] = (
     api.routes,
     pages.routes,
     editor.routes,
+    overlaps.routes,
     linked.routes,
 )
 """Where routes come from, in the order in which they are tried."""
@@ -36,6 +38,9 @@ def create_app(context: Context) -> Starlette:
             for pool in context.pools:
                 stack.push_async_callback(pool.close)
                 await pool.start()
+            if context.overlaps is not None:
+                stack.push_async_callback(context.overlaps.close)
+                await context.overlaps.start()
             stack.callback(context.audit.close)
             yield
 

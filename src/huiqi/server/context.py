@@ -9,6 +9,7 @@ from huiqi.errors import Language
 from huiqi.publish.model import PublicData
 from huiqi.server.audit import AuditLog
 from huiqi.server.limits import Limits
+from huiqi.server.overlaps.reports import Reports
 from huiqi.server.quota import Quota
 from huiqi.server.snapshot import Snapshot
 from huiqi.server.workers.pool import Pool
@@ -36,6 +37,8 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     language: Language = "zh"
     address: str = ""
+    overlaps: Reports | None = field(default=None, repr=False)
+    """What is known of overlaps between awards; None where the operator wants none."""
     without: frozenset[str] = frozenset()
     """Defences that are left out, by name; only tests leave any out, to see that the attack kit notices."""
 

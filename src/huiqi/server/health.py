@@ -47,6 +47,7 @@ async def state_of(context: Context) -> dict[str, Any]:
         "workerAnswers": answers,
         "sandbox": "on" if all(v == "on" for p in pools for v in p["sandbox"].values()) else "partly",
         "pools": pools,
+        "overlaps": {"state": "off"} if context.overlaps is None else context.overlaps.status(),
         "diskFree": room,
         "limits": context.limits.to_dict(),
     }

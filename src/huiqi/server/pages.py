@@ -17,6 +17,7 @@ from huiqi.server import static
 from huiqi.server.answered import ask, cached, respond
 from huiqi.server.bodies import media_type_of, read_body, read_form
 from huiqi.server.context import Context
+from huiqi.server.overlaps.reports import mentioned
 from huiqi.server.problems import Problem, problem_response
 from huiqi.server.uploads import is_upload, read_upload
 from huiqi.things.model import KINDS
@@ -64,7 +65,13 @@ def routes(context: Context) -> list[BaseRoute]:
         stem, _, ending = path.rpartition(".")
         if stem and ending in FORMS:
             return await cached(request, context, "thing", {"path": stem}, ending)
-        return await cached(request, context, "page_thing", {"path": path}, headers=POLICY)
+        return await cached(
+            request,
+            context,
+            "page_thing",
+            {"path": path, **mentioned(context.overlaps, context.base, path)},
+            headers=POLICY,
+        )
 
     async def question(request: Request) -> Response:
         name, params = _named(request)

@@ -29,6 +29,7 @@ class Options:
     behind_proxy: bool = False
     keys: Path | None = None
     limits: Limits | None = None
+    overlaps: bool = False
 
 
 def state_folder() -> Path:
@@ -56,6 +57,12 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
     settings = {"snapshot": str(snapshot.folder), "dataset": "dataset" not in without, "without": sorted(without)}
     queries = Pool("query", settings, limits.workers, _without(limits, without))
     asked = {"project": str(folder.resolve()), "without": sorted(without)}
+    overlaps = None
+    if options.overlaps:
+        from huiqi.server.overlaps.plans import key_of, plans_of
+        from huiqi.server.overlaps.reports import Reports
+
+        overlaps = Reports(folder.resolve(), plans_of(project), state.resolve() / "overlaps" / key_of(folder.resolve()))
     answers = Pool("answer", asked, limits.answerers, _without(limits, without), slow=limits.deadline)
     ingests = Pool("ingest", asked, limits.ingesters, _without(limits, without), slow=limits.deadline)
     return Context(
@@ -71,6 +78,7 @@ def build_context(folder: Path, options: Options | None = None, without: frozens
         limits=limits,
         language=project.language,
         address=address,
+        overlaps=overlaps,
         without=without,
     )
 

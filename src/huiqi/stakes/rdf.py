@@ -5,7 +5,7 @@ Every node has a name; the order is fixed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -23,8 +23,16 @@ _SURELY: Final = 2
 
 def finding_quads(report: Report, base: str) -> list[Quad]:
     """Return the findings of a report as RDF in a fixed order; their names begin with `base`."""
-    found = {q for stake in report.stakes for q in _finding(stake, report, base)}
-    return sorted(found, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
+    return _in_order({q for stake in report.stakes for q in _finding(stake, report, base)})
+
+
+def stake_quads(stake: Stake, report: Report, base: str) -> list[Quad]:
+    """Return one finding of a report as RDF, with the place that it has there."""
+    return _in_order({*_finding(stake, report, base)})
+
+
+def _in_order(quads: Iterable[Quad]) -> list[Quad]:
+    return sorted(quads, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
 
 
 def name_of(stake: Stake, base: str) -> str:
@@ -50,7 +58,7 @@ def witness_quads(stake: Stake, base: str) -> list[Quad]:
             found.append(Quad(named(s.subject), NamedNode(s.predicate), value))
     for text, lang in (("见证企业(虚构)", "zh"), ("witness (fictional)", "en")):
         found.append(Quad(NamedNode(new), NamedNode(RDFS + "label"), Literal(text, language=lang)))
-    return sorted(found, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
+    return _in_order(found)
 
 
 def _finding(stake: Stake, report: Report, base: str) -> Iterator[Quad]:

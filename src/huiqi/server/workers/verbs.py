@@ -16,6 +16,7 @@ from huiqi.facts.enterprise_file import read_enterprise_nodes
 from huiqi.facts.written import Vocabulary
 from huiqi.pages import editor
 from huiqi.pages.links import thing_at
+from huiqi.pages.overlap_state import state_page
 from huiqi.pages.selfcheck.download import enterprise_yaml
 from huiqi.pages.selfcheck.form import form_of
 from huiqi.pages.selfcheck.from_file import FromFile
@@ -71,12 +72,13 @@ class Verbs:
             "page_home": lambda a: (HTML, self.site.home(a.lang)),
             "page_search": lambda a: (HTML, self.site.search(_words(a), a.lang)),
             "page_list": lambda a: (HTML, self.site.listed(self._plural(a), a.lang, _words(a))),
-            "page_thing": lambda a: (HTML, self.site.thing(self._iri(a), a.lang)),
+            "page_thing": lambda a: (HTML, self.site.thing(self._iri(a), a.lang, a.args.get("overlaps", ()))),
             "page_question": lambda a: (HTML, self.site.question(self._question(a), a.args["params"], a.on, a.lang)),
             "page_check": self.page_check,
             "page_problem": self.page_problem,
             "page_editor": self.page_editor,
             "editor": lambda a: (JSON, to_json(editor.described(self.project, a.lang))),
+            "page_overlaps_state": lambda a: (HTML, state_page(a.args, a.lang)),
             "check": self.check,
             "kinds": lambda a: self._rows(self.site.kinds(), a),
             "search": lambda a: self._rows(self.site.found(_words(a), a.lang), a),
