@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from huiqi.names import DCTERMS, NS, RDF, RDFS, SKOS
 from huiqi.publish.addresses import ONTOLOGY
+from huiqi.publish.diagram import path as drawn
 from huiqi.publish.model import PublicData, in_order
 from huiqi.publish.shape_examples import FOLDER
 from huiqi.publish.words import CHECK, FOAF, LICENCE, link, text, typed
@@ -106,5 +107,8 @@ def _document(data: PublicData, thing: str) -> Iterator[ox.Triple]:
         yield from typed(address, FOAF + "Document")
         yield link(address, FOAF + "primaryTopic", thing)
         yield link(address, DCTERMS + "license", LICENCE)
+        if thing == ONTOLOGY:
+            for lang in ("zh", "en"):
+                yield link(thing, FOAF + "depiction", data.addresses.file(drawn(lang)))
         if address.endswith("/doc/check") and data.shape_examples:
             yield link(address, RDFS + "seeAlso", data.addresses.file(f"{FOLDER}.ttl"))

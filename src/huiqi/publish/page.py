@@ -15,7 +15,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from huiqi.names import DCTERMS, NS, RDF, RDFS, SKOS, local
-from huiqi.publish.addresses import FORMATS
+from huiqi.publish.addresses import FORMATS, ONTOLOGY
+from huiqi.publish.diagram import ALT, TITLE
+from huiqi.publish.diagram import path as drawn
 from huiqi.publish.formats import to_jsonld
 from huiqi.publish.model import PublicData
 from huiqi.publish.words import CPSV, CV, ELI, PREFIXES, VOC
@@ -27,6 +29,8 @@ table { border-collapse: collapse; width: 100% }
 th, td { border-top: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top }
 th { font-weight: 600; width: 16rem }
 h1 small { color: #444; display: block; font-size: 1rem; font-weight: 400 }
+figure { margin: 1rem 0; overflow-x: auto }
+figure img { max-width: 100%; min-width: 40rem }
 nav a, footer a { margin-right: .8rem }
 th small { color: #444; font-weight: 400 }
 @media (max-width: 40rem) { table, tbody, tr, th, td { display: block; width: auto } td { border-top: 0 } }
@@ -58,7 +62,7 @@ def page(data: PublicData, thing: str, triples: Sequence[ox.Triple]) -> bytes:
 <main>
 <h1>{escape(zh)} <small lang="en">{escape(en)}</small></h1>
 <p><code>{escape(thing)}</code></p>
-{body}{view.notes()}</main>
+{view.figure()}{body}{view.notes()}</main>
 <footer><p>CC BY 4.0</p></footer>
 </body>
 </html>
@@ -109,6 +113,16 @@ class _View:
         ]
         first = next((s for s in self.subjects if _iri(s) == self.thing), None)
         return ([] if first is None else [first]) + shown
+
+    def figure(self) -> str:
+        """Return the drawing of the ontology, on its own page."""
+        if self.thing != ONTOLOGY or not self.subjects:
+            return ""
+        zh, en = (escape(self.to(drawn(lang))) for lang in ("zh", "en"))
+        return (
+            f'<figure><img src="{zh}" alt="{escape(TITLE.zh)}。{escape(ALT.zh)}">\n<figcaption><a href="{zh}">{TITLE.zh}</a> · '
+            f'<a href="{en}" lang="en" hreflang="en">{TITLE.en}</a></figcaption></figure>\n'
+        )
 
     def notes(self) -> str:
         """Return what is said of the document itself: what it leaves out, and what to see besides."""

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from huiqi.names import SKOS, local
 from huiqi.publish.addresses import FORMATS, ONTOLOGY
 from huiqi.publish.describe import describe
+from huiqi.publish.diagram import diagrams
 from huiqi.publish.examples import examples
 from huiqi.publish.feed_pages import feed_files
 from huiqi.publish.formats import context_bytes, gzipped, ordered_bytes, to_bytes, to_nquads
@@ -61,7 +62,7 @@ def files(
             yield f"{name}.{form}", to_bytes(triples, form)
     yield from feed_files(data, before.feed, before.versions)
     yield ".well-known/void", to_bytes(data.catalogue, "ttl")
-    yield from _shape_examples(data)
+    yield from extras(data)
     yield "external-codes.ttl", to_bytes(data.external, "ttl")
     yield "context.jsonld", context_bytes()
     for name, triples in examples(questions, data.addresses, endpoint):
@@ -72,7 +73,9 @@ def files(
     yield MANIFEST, _json(manifest(data, gone))
 
 
-def _shape_examples(data: PublicData) -> Iterator[tuple[str, bytes]]:
+def extras(data: PublicData) -> Iterator[tuple[str, bytes]]:
+    """Yield what helps to read the rest: drawings of the ontology, good and bad examples of the shapes and a list of them."""
+    yield from diagrams(data).items()
     triples = listed(tuple(name for name, _ in data.shape_examples), data.addresses)
     for form in ("ttl", "jsonld", "nt") if triples else ():
         yield f"{FOLDER}.{form}", to_bytes(triples, form)

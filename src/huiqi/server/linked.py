@@ -38,7 +38,9 @@ DOCUMENTS: Final = (GRAPHS[0], *GRAPHS[1:], HTML)
 _NAMES: Final = ("/id/{rest:path}", "/voc/{rest:path}", "/ns", "/ns/{rest:path}", "/check", "/check/{rest:path}")
 _MORE: Final = ("/number/{rest:path}", "/title/{rest:path}", "/doc/{rest:path}")
 _KEPT: Final = 2000
-_POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 
 
 def routes(context: Context) -> list[BaseRoute]:
