@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -225,6 +226,36 @@ def pages_of_others(target: Target) -> Iterator[str]:
         yield "the Host of a request stands in the answer"
 
 
+def other_doors(target: Target) -> Iterator[str]:
+    """Ask through the editor and the addresses of files what the endpoint refuses: refused there as well, and in time."""
+    with _listener(target.listen) as (port, hits):
+        there = f"http://{target.listen}:{port}/"
+        big = " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(10)))} }}" for i in range(7))
+        tries = {
+            f"SELECT * {{ SERVICE <{there}> {{ ?s ?p ?o }} }}": 403,
+            f"SELECT * FROM <{there}> {{ ?s ?p ?o }}": 403,
+            "INSERT DATA { <urn:a> <urn:a> <urn:a> }": 400,
+            NESTED["brackets"]: 400,
+            f"SELECT * {{ {big} BIND('{'x' * 1_000}' AS ?text) }}": 413,
+            LONG[0]: 503,
+        }
+        for path in ("/editor", "/sparql.csv"):
+            door = replace(target, path=path)
+            for query, wanted in tries.items():
+                start = time.monotonic()
+                status = _status(door, query)
+                is_held = status == wanted or (wanted < 413 and not target.guard and status)
+                if not is_held or time.monotonic() - start > target.deadline + 3:
+                    yield f"{path}, {query[:60]}: {status} after {time.monotonic() - start:.1f} s"
+            yield from _goes_on(door)
+        time.sleep(0.2)
+        if hits:
+            yield f"{len(hits)} connections from the server"
+    page = httpx.get(target.url + "/editor", params={"query": "</textarea><script>alert(1)</script>"}, timeout=10)
+    if "<script>alert" in page.text or "'unsafe" in page.headers.get("content-security-policy", "'unsafe"):
+        yield "the editor repeats markup, or lets it run"
+
+
 def gone_clients(target: Target) -> Iterator[str]:
     """Ask what takes for ever and go away: the workers are free again at once."""
     for _ in range(int(target.limits["workers"]) + 1):
@@ -264,7 +295,7 @@ def abuse(target: Target) -> Iterator[str]:
 
 ATTACKS: Final[tuple[Attack, ...]] = (
     walls, long_queries, memory, nesting, cut_results, reaching_out, datasets, updates, bodies, pages_of_others,
-    gone_clients, uploads, upload_forms, abuse,
+    gone_clients, other_doors, uploads, upload_forms, abuse,
 )  # fmt: skip
 
 

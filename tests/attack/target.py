@@ -25,6 +25,8 @@ class Target:
     key: str = ""
     listen: str = "127.0.0.1"
     limits: dict[str, Any] = field(default_factory=dict)
+    path: str = "/sparql"
+    """Where queries are sent."""
 
     def __post_init__(self) -> None:
         """Ask the deployment what it allows."""
@@ -50,7 +52,7 @@ class Target:
         """Return the answer to a query of the attacker, sent as a form; waits where the quota says so."""
         for _ in range(5):
             answer = httpx.post(
-                self.url + "/sparql",
+                self.url + self.path,
                 content=httpx.QueryParams({"query": query, **params}).__str__(),
                 headers={
                     "Accept": accept,
