@@ -172,3 +172,46 @@ def test_a_project_with_shapes_of_its_own_publishes_none_of_ours(tmp_path: Path)
     (folder / "shapes").mkdir()
     (folder / "shapes" / "own.ttl").write_text("# none yet\n", "utf-8")
     assert gather(Project.open(folder).law, BASE).shape_examples == ()
+
+
+# --- names for what a document names ---
+
+
+def test_things_of_others_are_named_in_a_document_as_their_publishers_name_them(site: dict[str, bytes]) -> None:
+    said = graph_of(site["doc/id/town/growth/2025-01-01/measure.ttl"])
+    names = {
+        t.subject.value: t.object for t in said if t.predicate.value == "http://www.w3.org/2000/01/rdf-schema#label"
+    }
+    assert names["http://purl.org/dc/terms/identifier"] == ox.Literal("Identifier", language="en")
+    assert names["http://data.europa.eu/m8g/hasCompetentAuthority"] == ox.Literal(
+        "has competent authority", language="en"
+    )
+    assert names["http://xmlns.com/foaf/0.1/primaryTopic"] == ox.Literal("primary topic", language="en")
+    page = site["doc/id/town/growth/2025-01-01/measure.html"].decode()
+    assert '<th>dcterms:identifier <small lang="en">Identifier</small></th>' in page
+    labels = {
+        t.object
+        for t in said
+        if t.subject == ox.NamedNode("http://publications.europa.eu/resource/authority/language/ZHO")
+        and t.predicate.value.endswith("prefLabel")
+    }
+    assert labels == {ox.Literal("Chinese", language="en")}
+
+
+def test_only_words_whose_names_we_do_not_hold_by_source_are_left_unnamed(data: PublicData) -> None:
+    said = [t for thing in (f"{TOWN}/policy", f"{TOWN}/measure", f"{TOWN}/award") for t in describe(data, thing) or []]
+    labels = ("#label", "#prefLabel", "/title")
+    named = {
+        t.subject.value for t in said if t.predicate.value.endswith(labels) and isinstance(t.subject, ox.NamedNode)
+    }
+    ends = {e.value for t in said for e in (t.predicate, t.object) if isinstance(e, ox.NamedNode)} - named
+    others = {e for e in ends if not e.startswith((BASE, SITE))}
+    held_by_nobody = (
+        "http://data.europa.eu/eli/ontology#",
+        "http://data.europa.eu/m8g/",
+        "http://purl.org/vocab/cpsv#",
+    )
+    assert {e for e in others if not e.startswith(held_by_nobody)} == {
+        "https://creativecommons.org/licenses/by/4.0/",
+        "http://data.europa.eu/a4g/ontology#hasThresholdValue",
+    }

@@ -6,7 +6,7 @@ The same triples whatever the form they are written in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -32,11 +32,12 @@ def describe(data: PublicData, thing: str) -> list[ox.Triple] | None:
     thing = thing.split("#", 1)[0]
     if thing in (ONTOLOGY, CHECK) or thing.startswith(CHECK + "/"):
         whole = next((g.triples for g in data.graphs if g.iri == (ONTOLOGY if thing == ONTOLOGY else CHECK)), None)
-        return None if whole is None else in_order([*whole, *_document(data, thing)])
+        found = [*(whole or ()), *_document(data, thing)]
+        return None if whole is None else in_order([*found, *_of_others(data, found)])
     if thing not in data.said_of:
         return None
-    found = [*_whole(data, thing), *_pointing(data, thing)]
-    return in_order([*found, *_names(data, found, thing), *_document(data, thing), *_left_out(data, thing)])
+    found = [*_whole(data, thing), *_pointing(data, thing), *_document(data, thing), *_left_out(data, thing)]
+    return in_order([*found, *_names(data, found, thing)])
 
 
 def _whole(data: PublicData, thing: str) -> Iterator[ox.Triple]:
@@ -90,14 +91,27 @@ def _left_out(data: PublicData, thing: str) -> Iterator[ox.Triple]:
             yield link(address, RDFS + "seeAlso", f"{data.endpoint}?query={quote(query, safe='')}")
 
 
-def _names(data: PublicData, triples: Iterable[ox.Triple], thing: str) -> Iterator[ox.Triple]:
+def _names(data: PublicData, triples: Sequence[ox.Triple], thing: str) -> Iterator[ox.Triple]:
     """Yield the names of everything that the triples name besides the thing itself, its classes and links included."""
+    own = [
+        triple
+        for iri in sorted(_named(triples) - {thing})
+        for triple in data.said_of.get(iri, ())
+        if triple.predicate.value in _LABELS
+    ]
+    yield from own
+    yield from _of_others(data, [*triples, *own])
+
+
+def _of_others(data: PublicData, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield what the things of others that the triples name are called, where we hold it by source."""
+    for iri in sorted(_named(triples)):
+        yield from data.others.get(iri, ())
+
+
+def _named(triples: Iterable[ox.Triple]) -> set[str]:
     ends = (end for t in triples for end in (t.subject, t.predicate, t.object))
-    named = {end.value for end in ends if isinstance(end, ox.NamedNode)}
-    for iri in sorted(named - {thing}):
-        for triple in data.said_of.get(iri, ()):
-            if triple.predicate.value in _LABELS:
-                yield triple
+    return {end.value for end in ends if isinstance(end, ox.NamedNode)}
 
 
 def _document(data: PublicData, thing: str) -> Iterator[ox.Triple]:

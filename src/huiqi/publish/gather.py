@@ -23,6 +23,7 @@ from huiqi.publish.criteria import criteria
 from huiqi.publish.disclosure import disclose
 from huiqi.publish.formats import canonical_blanks
 from huiqi.publish.model import STANDARD, Gone, PublicData, PublicGraph, in_order
+from huiqi.publish.others import names_of_others
 from huiqi.publish.public import check_public, enterprise_codes, public_part
 from huiqi.publish.services import services, without_authority
 from huiqi.publish.shape_examples import shape_examples
@@ -76,6 +77,7 @@ def gather(
         withheld=replace(withheld, statements=withheld.statements + shown.withheld),
         unserved=without_authority(law),
         endpoint=endpoint,
+        others=names_of_others(external_codes()),
         shape_examples=shape_examples(law.root),
         shown=shown.things,
     )

@@ -60,6 +60,8 @@ class PublicData:
     unserved: tuple[str, ...] = ()
     endpoint: str = ""
     """The address of a query service, empty where none is named."""
+    others: dict[str, tuple[ox.Triple, ...]] = field(default_factory=dict, repr=False)
+    """What things of others are called, as statements by IRI."""
     shape_examples: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     """Good and bad examples of the shapes, by file name."""
     shown: frozenset[str] = frozenset()

@@ -149,9 +149,12 @@ class _View:
         return f"<section{anchor}>\n{head}<table>\n{rows}</table>\n</section>\n"
 
     def _row(self, predicate: str, values: Sequence[Any]) -> str:
-        zh, en = self.label(predicate, "zh"), self.label(predicate, "en")
-        is_named = predicate in self.labels
-        name = f'{escape(zh)} <small lang="en">{escape(en)}</small>' if is_named else escape(_short(predicate))
+        zh, en = self.labels.get(predicate, {}).get("zh"), self.label(predicate, "en")
+        if zh:
+            name = f'{escape(zh)} <small lang="en">{escape(en)}</small>'
+        else:
+            name = escape(_short(predicate))
+            name += f' <small lang="en">{escape(en)}</small>' if predicate in self.labels else ""
         return f"<tr><th>{name}</th><td>{'<br>'.join(self.term(v) for v in values)}</td></tr>\n"
 
     def term(self, term: Any) -> str:
@@ -162,13 +165,14 @@ class _View:
         if not iri:
             return escape(str(term))
         own = self.data.addresses.path(iri) is not None
-        name = escape(self.label(iri, "zh") if iri in self.labels else local(iri) if own else _short(iri))
+        name = escape(self.label(iri, "zh") if iri in self.labels and own else local(iri) if own else _short(iri))
         path = self.data.addresses.path(iri)
         if path is not None and (iri.split("#", 1)[0] in self.data.said_of or path in ("ns", "check")):
             anchor = "#" + iri.split("#", 1)[1] if "#" in iri else ""
             return f'<a href="{escape(quote(self.to(f"doc/{path}.html")) + anchor)}">{name}</a>'
         if iri.startswith(("https://", "http://")):
-            return f'<a href="{escape(iri)}" rel="external nofollow">{name}</a>'
+            called = f' <small lang="en">{escape(self.label(iri, "en"))}</small>' if iri in self.labels else ""
+            return f'<a href="{escape(iri)}" rel="external nofollow">{name}</a>{called}'
         return name
 
     def for_search(self) -> str:
