@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import uvicorn
 
-from huiqi.server.app import create_app
 from huiqi.server.context import Context
+from huiqi.server.deployment import Deployment
 from huiqi.server.limits import MIB, Limits
 from huiqi.server.start import Options, build_context
 
@@ -45,10 +45,16 @@ def small_project(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Served:
-    """A server that answers at `url`."""
+    """A server that answers at `url`, and began with `context`."""
 
     url: str
     context: Context
+    deployment: Deployment
+    loop: asyncio.AbstractEventLoop
+
+    def renew(self) -> bool:
+        """Have the project read again, as a signal does."""
+        return asyncio.run_coroutine_threadsafe(self.deployment.renew(), self.loop).result(30)
 
     def get(self, path: str, accept: str = "", **params: str) -> httpx.Response:
         """Return the answer to a GET."""
@@ -69,18 +75,30 @@ def served(
     overlaps: bool = False,
 ) -> Iterator[Served]:
     """Serve a project while the block runs; `without` leaves defences out, `overlaps` are only worked out if asked for."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     options = Options(state=state, address="https://example.org", limits=limits, overlaps=overlaps)
     context = build_context(folder, options, without)
-    config = uvicorn.Config(create_app(context), loop="asyncio", ws="none", log_level="warning", access_log=False)
+    with running(Deployment(context, lambda before: build_context(folder, options, without, before), state)) as found:
+        yield found
+
+
+@contextmanager
+def running(deployment: Deployment) -> Iterator[Served]:
+    """Serve a deployment while the block runs."""
+    # Named as TCP, as the real server does it: else small answers wait for more.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    config = uvicorn.Config(deployment, loop="asyncio", ws="none", log_level="warning", access_log=False)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve([listening])))
     thread.start()
     try:
         httpx.get(url + "/live", timeout=20)
-        yield Served(url, context)
+        yield Served(url, deployment.context, deployment, loop)
     finally:
         server.should_exit = True
         thread.join(20)
+        loop.close()
         listening.close()

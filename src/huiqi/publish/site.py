@@ -56,7 +56,7 @@ def files(
     gone = gone_by_now(data, before)
     yield from _documents(data)
     yield from _gone_pages(data, gone)
-    yield from _dumps(data)
+    yield from dumps(data)
     for name, triples in (("catalogue", data.catalogue), ("report", report)):
         for form in ("ttl", "jsonld", "nt"):
             yield f"{name}.{form}", to_bytes(triples, form)
@@ -67,10 +67,10 @@ def files(
     yield "context.jsonld", context_bytes()
     for name, triples in examples(questions, data.addresses, endpoint):
         yield f"queries/{name}.ttl", to_bytes(triples, "ttl")
-    yield "redirects.json", _json(redirects(data, gone))
+    yield "redirects.json", to_json(redirects(data, gone))
     yield "style.css", STYLE.encode()
     yield "index.html", _index(data)
-    yield MANIFEST, _json(manifest(data, gone))
+    yield MANIFEST, to_json(manifest(data, gone))
 
 
 def extras(data: PublicData) -> Iterator[tuple[str, bytes]]:
@@ -94,7 +94,8 @@ def _documents(data: PublicData) -> Iterator[tuple[str, bytes]]:
         yield f"doc/{path}.html", page(data, thing, triples)
 
 
-def _dumps(data: PublicData) -> Iterator[tuple[str, bytes]]:
+def dumps(data: PublicData) -> Iterator[tuple[str, bytes]]:
+    """Yield the dumps of a publication, as paths in the site and bytes: all, each graph, and their checksums."""
     found: dict[str, bytes] = {
         "huiqi.ttl.gz": gzipped(to_bytes(data.triples, "ttl")),
         "huiqi.nq.gz": gzipped(to_nquads([(g.iri, g.triples) for g in data.dumped])),
@@ -207,5 +208,6 @@ def manifest(data: PublicData, gone: Sequence[Gone]) -> dict[str, object]:
     }
 
 
-def _json(value: object) -> bytes:
+def to_json(value: object) -> bytes:
+    """Return a plain value as a file of JSON."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

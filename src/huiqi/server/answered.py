@@ -107,7 +107,7 @@ async def cached(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return what depends on the published law and the address alone: with a validator, or 304."""
-    parts = [context.snapshot.generation, verb, form, language(request, context), json.dumps(args, sort_keys=True)]
+    parts = [context.edition, verb, form, language(request, context), json.dumps(args, sort_keys=True)]
     tag = etag(*parts)
     vary: Iterable[str] = ("Accept", "Accept-Language")
     if is_fresh(request, tag):

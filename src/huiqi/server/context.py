@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from huiqi.errors import Language
+from huiqi.project import Project
 from huiqi.publish.model import PublicData
 from huiqi.server.audit import AuditLog
+from huiqi.server.generations import Generation
 from huiqi.server.limits import Limits
 from huiqi.server.overlaps.reports import Reports
 from huiqi.server.quota import Quota
 from huiqi.server.snapshot import Snapshot
+from huiqi.server.standing import Standing
 from huiqi.server.workers.pool import Pool
 
 
@@ -21,19 +25,26 @@ class Context:
 
     `base` is what IRIs begin with, from the settings and never from a request; `address` what clients reach the server
     at, "" where the links of answers are relative. `public` is what is published, `snapshot` the store of it over which
-    `queries` answers SPARQL; `answers` writes pages and assesses enterprises over the project, `ingests` reads files
-    that strangers send.
+    `queries` answers SPARQL, `feed` how it changed, as files; `answers` writes pages and assesses enterprises over
+    `law`, a copy of the project, `ingests` reads files that strangers send. `edition` names all of this: what is served
+    is the same wherever it is the same. `project`, `quota`, `audit` and `standing` are the front's; the last three stay
+    when a new snapshot takes the place of this one.
     """
 
     folder: Path
     base: str
     snapshot: Snapshot
+    law: Generation
+    edition: str
+    project: Project = field(repr=False)
     public: PublicData = field(repr=False)
+    feed: Mapping[str, bytes] = field(repr=False)
     queries: Pool
     answers: Pool
     ingests: Pool
     quota: Quota = field(repr=False)
     audit: AuditLog = field(repr=False)
+    standing: Standing = field(repr=False)
     limits: Limits = field(default_factory=Limits)
     language: Language = "zh"
     address: str = ""

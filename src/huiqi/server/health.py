@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -43,13 +44,25 @@ async def state_of(context: Context) -> dict[str, Any]:
     pools = [pool.status() for pool in context.pools]
     return {
         "status": "ready" if answers and room > _LITTLE else "not ready",
-        "snapshot": {"generation": context.snapshot.generation, "triples": context.snapshot.triples},
+        "snapshot": _snapshot(context),
         "workerAnswers": answers,
         "sandbox": "on" if all(v == "on" for p in pools for v in p["sandbox"].values()) else "partly",
         "pools": pools,
         "overlaps": {"state": "off"} if context.overlaps is None else context.overlaps.status(),
         "diskFree": room,
         "limits": context.limits.to_dict(),
+    }
+
+
+def _snapshot(context: Context) -> dict[str, Any]:
+    """Return what is served: which snapshot, of what age in seconds, since when, and how its renewal went."""
+    made = context.snapshot.held.made
+    return {
+        "generation": context.snapshot.generation,
+        "triples": context.snapshot.triples,
+        "published": made.isoformat(timespec="seconds"),
+        "ageSeconds": max(0, round((datetime.now(UTC) - made).total_seconds())),
+        **context.standing.to_dict(),
     }
 
 

@@ -6,9 +6,9 @@ settings and the address of documents from the operator, never from a request.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -19,16 +19,15 @@ from starlette.routing import BaseRoute, Route
 
 from huiqi.dates import parse_date
 from huiqi.errors import Text
-from huiqi.publish import FORMATS, describe, to_bytes
-from huiqi.publish.examples import examples
-from huiqi.publish.formats import context_bytes, gzipped, ordered_bytes, to_nquads
+from huiqi.publish import FORMATS, describe
+from huiqi.publish.formats import ordered_bytes
 from huiqi.publish.model import Gone
-from huiqi.publish.page import STYLE, page
+from huiqi.publish.page import page
 from huiqi.publish.resolve import Document, Missing, See, resolve
 from huiqi.publish.site import gone_page
-from huiqi.questions import Question
 from huiqi.server.caching import etag, respond
 from huiqi.server.context import Context
+from huiqi.server.files import missing
 from huiqi.server.negotiate import GRAPHS, Offer, choose
 from huiqi.server.problems import Problem
 
@@ -44,7 +43,7 @@ _POLICY: Final = (
 
 
 def routes(context: Context) -> list[BaseRoute]:
-    """Return the routes of names, documents, the catalogue and the dumps."""
+    """Return the routes of names and documents."""
     linked = Linked(context)
 
     def at(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -53,10 +52,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
         return endpoint
 
-    named = [Route(path, at(linked.name), methods=["GET"]) for path in (*_NAMES, *_MORE)]
-    files = (("/.well-known/void", linked.catalogue), ("/catalogue", linked.catalogue), ("/style.css", linked.style))
-    more = (("/context.jsonld", linked.context), ("/dumps/{name}", linked.dump), ("/queries/{name}", linked.query))
-    return [*named, *(Route(path, at(answer), methods=["GET"]) for path, answer in (*files, *more))]
+    return [Route(path, at(linked.name), methods=["GET"]) for path in (*_NAMES, *_MORE)]
 
 
 class Linked:
@@ -66,14 +62,6 @@ class Linked:
         self.deployment = context
         self.data = context.public
         self._written = lru_cache(maxsize=_KEPT)(self._write)
-
-    @cached_property
-    def _questions(self) -> Mapping[str, Question]:
-        from huiqi.project import Project
-
-        return Project.open(self.deployment.folder).questions
-
-    # --- names and documents ---
 
     def name(self, request: Request) -> Response:
         """Answer a name: 303 to its document, the document, 410 with the successor, or 404 with near names."""
@@ -85,7 +73,7 @@ class Linked:
         if isinstance(found, Gone):
             return self._gone(request, found)
         if isinstance(found, Missing):
-            raise _missing(path, found)
+            raise missing(path, found.near)
         return self._document(request, found)
 
     def _document(self, request: Request, found: Document) -> Response:
@@ -115,46 +103,6 @@ class Linked:
         zh, en = (after.zh, after.en) if gone.successor else ("", "")
         raise Problem(410, "gone", Text(f"`{gone.thing}` 已撤销{zh}", f"`{gone.thing}` is withdrawn{en}"), headers)
 
-    # --- what is told of the whole ---
-
-    def catalogue(self, request: Request) -> Response:
-        """Answer with the catalogue, which is the VoID description too."""
-        offers = DOCUMENTS[:-1]
-        offer = choose(request.headers.get("accept"), offers) or offers[0]
-        body = to_bytes(self.data.catalogue, offer.ending)
-        return respond(request, body, offer.media_type, etag(offer.ending, body.decode()))
-
-    def context(self, request: Request) -> Response:
-        """Answer with the JSON-LD context."""
-        body = context_bytes()
-        return respond(request, body, "application/ld+json", etag(body.decode()), vary=(), seconds=86400)
-
-    def style(self, request: Request) -> Response:
-        """Answer with the style sheet of the documents."""
-        return respond(request, STYLE.encode(), "text/css", etag(STYLE), vary=(), seconds=86400)
-
-    def dump(self, request: Request) -> Response:
-        """Answer with everything as one file."""
-        name = request.path_params["name"]
-        if name == "huiqi.nq.gz":
-            body = to_nquads([(g.iri, g.triples) for g in self.data.dumped])
-        elif name in ("huiqi.ttl.gz", "catalogue.ttl.gz"):
-            body = to_bytes(self.data.triples if name.startswith("huiqi") else self.data.view(), "ttl")
-        else:
-            raise _missing(f"/dumps/{name}", Missing("", ("huiqi.nq.gz", "huiqi.ttl.gz", "catalogue.ttl.gz")))
-        packed = gzipped(body)
-        return respond(request, packed, "application/gzip", etag(name, packed.hex()), vary=())
-
-    def query(self, request: Request) -> Response:
-        """Answer with an example query as data."""
-        name = request.path_params["name"].removesuffix(".ttl")
-        endpoint = f"{self.deployment.address}/sparql"
-        known = dict(examples(self._questions, self.data.addresses, endpoint))
-        if name not in known:
-            raise _missing(f"/queries/{name}", Missing("", tuple(known)))
-        body = to_bytes(known[name], "ttl")
-        return respond(request, body, "text/turtle", etag(body.decode()), vary=())
-
 
 def _offer(request: Request, form: str) -> Offer:
     """Return the form of a document: that of its address, else what the client likes best; raises Problem for none."""
@@ -174,9 +122,3 @@ def _day(text: str | None) -> date | None:
         raise Problem(
             400, "bad-day", Text("`on` 须写成 2026-03-01 这样的日期", "`on` takes a day such as 2026-03-01")
         ) from None
-
-
-def _missing(path: str, found: Missing) -> Problem:
-    hint = ", ".join(f"`{n}`" for n in found.near)
-    more = Text(f",是否指 {hint}?" if hint else "", f"; did you mean {hint}?" if hint else "")
-    return Problem(404, "not-found", Text(f"`{path}` 处没有内容{more.zh}", f"nothing answers at `{path}`{more.en}"))

@@ -6,12 +6,10 @@ is used. The default graph is the merge of all graphs, each of which also stands
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Final
 
 import pyoxigraph as ox
@@ -19,6 +17,7 @@ import pyoxigraph as ox
 from huiqi.errors import CannotStart, Text
 from huiqi.names import NS, RDF
 from huiqi.publish.model import PublicData
+from huiqi.server.generations import Generation, hold
 
 PRIVATE: Final = frozenset(NS + name for name in ("Enterprise", "AnnualReport", "Payment", "Application", "Grant"))
 """Classes of private records: no instance of one is ever published."""
@@ -26,12 +25,17 @@ PRIVATE: Final = frozenset(NS + name for name in ("Enterprise", "AnnualReport", 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A generation of the public store: its name (a hash of what it holds), folder, named graphs, size in triples."""
+    """A generation of the public store: its name (a hash of what it holds), named graphs, size in triples."""
 
     generation: str
-    folder: Path
     graphs: tuple[str, ...]
     triples: int
+    held: Generation = field(repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the store."""
+        return self.held.folder
 
 
 def build_snapshot(data: PublicData, state: Path) -> Snapshot:
@@ -42,11 +46,9 @@ def build_snapshot(data: PublicData, state: Path) -> Snapshot:
     quads = sorted(set(_quads(data)), key=str)
     check_public(quads, data.addresses.base, data.shown)
     generation = sha256("\n".join(map(str, quads)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    folder = state / "pub" / generation
-    if not folder.is_dir():
-        _write(quads, folder)
+    held = hold(state / "pub", generation, lambda folder: _write(quads, folder))
     graphs = tuple(sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}))
-    return Snapshot(generation, folder, graphs, sum(q.graph_name == ox.DefaultGraph() for q in quads))
+    return Snapshot(generation, graphs, sum(q.graph_name == ox.DefaultGraph() for q in quads), held)
 
 
 def check_public(quads: Iterable[ox.Quad], base: str, shown: Collection[str] = ()) -> None:
@@ -79,22 +81,7 @@ def _quads(data: PublicData) -> Iterator[ox.Quad]:
 
 
 def _write(quads: Iterable[ox.Quad], folder: Path) -> None:
-    """Write a store beside its place and move it there whole."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(mkdtemp(prefix=".making-", dir=folder.parent))
-        store = ox.Store(str(making / "store"))
-        store.bulk_extend(quads)
-        store.optimize()
-        store.flush()
-        del store
-        try:
-            (making / "store").rename(folder)
-        except OSError:
-            if not folder.is_dir():  # another server may have made the same one in the meantime
-                raise
-        shutil.rmtree(making, ignore_errors=True)
-    except OSError as error:
-        raise CannotStart(
-            Text(f"无法写入 `{folder}`:{error}", f"the snapshot cannot be written to `{folder}`: {error}")
-        ) from error
+    store = ox.Store(str(folder))
+    store.bulk_extend(quads)
+    store.optimize()
+    store.flush()

@@ -6,15 +6,24 @@ The command line calls this; nothing else of the server knows of a terminal.
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
+from huiqi import __version__
 from huiqi.errors import CannotStart, Text
+from huiqi.project import Project
+from huiqi.publish import gather
 from huiqi.server.audit import AuditLog
 from huiqi.server.context import Context
+from huiqi.server.copies import copy_law, read_law, unchanged
+from huiqi.server.deployment import Deployment
+from huiqi.server.history import continued
 from huiqi.server.limits import Limits
 from huiqi.server.quota import Quota, read_keys
 from huiqi.server.snapshot import build_snapshot
+from huiqi.server.standing import Standing
 from huiqi.server.workers.pool import Pool
 
 
@@ -38,49 +47,69 @@ def state_folder() -> Path:
     return Path(home) / "huiqi"
 
 
-def build_context(folder: Path, options: Options | None = None, without: frozenset[str] = frozenset()) -> Context:
+def build_context(
+    folder: Path,
+    options: Options | None = None,
+    without: frozenset[str] = frozenset(),
+    before: Context | None = None,
+) -> Context:
     """Return what the server serves of a project: its law, as a snapshot; raises what `Project.open` raises.
 
-    `without` leaves defences out by name; only tests do so.
+    Takes the place of what was served `before`, if anything was: clients keep their quota and the log goes on. `without`
+    leaves defences out by name; only tests do so.
     """
-    from huiqi.project import Project
-    from huiqi.publish import gather
-
     options = options or Options()
-    project = Project.open(folder)
     limits = options.limits or Limits()
     state = options.state or state_folder()
     address = options.address.rstrip("/") or f"http://{_host(options.host)}:{options.port}"
+    files = read_law(folder)
+    project = Project.open(folder)
     settled, endpoint = project.settings, f"{address}/sparql"
-    public = gather(project.law, settled.base, address, endpoint=endpoint, public=settled.public)
-    snapshot = build_snapshot(public, state)
-    settings = {"snapshot": str(snapshot.folder), "dataset": "dataset" not in without, "without": sorted(without)}
-    queries = Pool("query", settings, limits.workers, _without(limits, without))
-    asked = {"project": str(folder.resolve()), "without": sorted(without)}
-    overlaps = None
-    if options.overlaps:
-        from huiqi.server.overlaps.plans import key_of, plans_of
-        from huiqi.server.overlaps.reports import Reports
-
-        overlaps = Reports(folder.resolve(), plans_of(project), state.resolve() / "overlaps" / key_of(folder.resolve()))
-    answers = Pool("answer", asked, limits.answerers, _without(limits, without), slow=limits.deadline)
-    ingests = Pool("ingest", asked, limits.ingesters, _without(limits, without), slow=limits.deadline)
+    found = gather(project.law, settled.base, address, endpoint=endpoint, public=settled.public)
+    unchanged(folder, files)
+    public, changes = continued(found, project.law, folder, state)
+    snapshot, law = build_snapshot(public, state), copy_law(files, state)
+    stored = {"snapshot": str(snapshot.folder), "base": endpoint, "dataset": "dataset" not in without}
+    asked = {"project": str(law.folder)}
+    weaker, left_out = _without(limits, without), {"without": sorted(without)}
     return Context(
         folder=folder,
-        base=project.settings.base,
+        base=settled.base,
         snapshot=snapshot,
+        law=law,
+        edition=edition_of(snapshot.generation, law.folder.name, address, __version__),
+        project=project,
         public=public,
-        queries=queries,
-        answers=answers,
-        ingests=ingests,
-        quota=Quota(limits, read_keys(options.keys)),
-        audit=AuditLog(state / "audit.jsonl"),
+        feed=changes,
+        queries=Pool("query", stored | left_out, limits.workers, weaker),
+        answers=Pool("answer", asked | left_out, limits.answerers, weaker, slow=limits.deadline),
+        ingests=Pool("ingest", asked | left_out, limits.ingesters, weaker, slow=limits.deadline),
+        quota=before.quota if before else Quota(limits, read_keys(options.keys)),
+        audit=before.audit if before else AuditLog(state / "audit.jsonl"),
+        standing=before.standing if before else Standing(),
         limits=limits,
         language=project.language,
         address=address,
-        overlaps=overlaps,
+        overlaps=_overlaps(project, law.folder, state) if options.overlaps else None,
         without=without,
     )
+
+
+def edition_of(*parts: str) -> str:
+    """Return a name for all that decides what is served.
+
+    >>> edition_of("a", "b") == edition_of("a", "c")
+    False
+    """
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _overlaps(project: Project, law: Path, state: Path) -> Reports:
+    """Return the reports on overlaps of a project, made over the copy of its law."""
+    from huiqi.server.overlaps.plans import key_of, plans_of
+    from huiqi.server.overlaps.reports import Reports
+
+    return Reports(law, plans_of(project), state.resolve() / "overlaps" / key_of(law))
 
 
 def _without(limits: Limits, without: frozenset[str]) -> Limits:
@@ -94,12 +123,14 @@ def _host(host: str) -> str:
 
 
 def serve(context: Context, options: Options) -> None:
-    """Answer requests until the process is told to stop; raises CannotStart if the port is taken."""
-    import socket
+    """Answer requests until the process is told to stop; raises CannotStart if the port is taken.
 
+    SIGHUP has the project read again; see `Deployment`.
+    """
     import uvicorn
 
-    from huiqi.server.app import create_app
+    def renewed(before: Context) -> Context:
+        return build_context(context.folder, options, context.without, before)
 
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # Named as TCP, each connection sends small answers at once instead of waiting for more.
@@ -116,7 +147,7 @@ def serve(context: Context, options: Options) -> None:
             )
         ) from error
     config = uvicorn.Config(
-        create_app(context),
+        Deployment(context, renewed, options.state or state_folder()),
         loop="asyncio",
         http="h11",
         ws="none",

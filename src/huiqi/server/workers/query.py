@@ -48,10 +48,14 @@ class Bounded(BytesIO):
 
 
 class QueryTask:
-    """Answers queries over the snapshot in the folder `settings["snapshot"]`."""
+    """Answers queries over the snapshot in the folder `settings["snapshot"]`.
+
+    An IRI of a query that is not whole is read from `settings["base"]`, the address of the endpoint.
+    """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._folder = str(settings["snapshot"])
+        self._base = str(settings.get("base", "")) or None
         self._is_forced = bool(settings.get("dataset", True))
         self.readable = (self._folder,)
         self._store: ox.Store | None = None
@@ -72,7 +76,7 @@ class QueryTask:
             dataset["default_graph"] = [ox.DefaultGraph() if g is None else ox.NamedNode(g) for g in head["default"]]
             dataset["named_graphs"] = [ox.NamedNode(g) for g in head["named"]]
         try:
-            result = self._store.query(body.decode("utf-8"), **dataset)
+            result = self._store.query(body.decode("utf-8"), base_iri=self._base, **dataset)
             return _written(result, head, longest)
         except SyntaxError as error:
             return {"status": "syntax", "message": str(error.msg)[:500]}, b""
