@@ -1,14 +1,19 @@
 # make demo   see what huiqi does (LANGUAGE=zh for Chinese)        make test   everything CI runs
+# make serve  pages, self-check and SPARQL on this machine (PORT=8080 for another port)
 PYTHON ?= python3
 LANGUAGE ?= en
+PORT     ?= 8000
 URL      ?= http://127.0.0.1:8000
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test bench attack clean
+.PHONY: demo serve test bench attack clean
 demo: $(STAMP)
 	@$(BIN)/python -m huiqi demo --lang $(LANGUAGE) --output demo-results
+
+serve: $(STAMP)
+	@$(BIN)/python -m huiqi serve --port $(PORT) --lang $(LANGUAGE)
 
 test: $(STAMP)
 	$(BIN)/ruff check .

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from huiqi.cli.app import app
 from huiqi.cli.options import Lang, LangOption, Quiet
-from huiqi.errors import CannotStart, Text
+from huiqi.errors import CannotStart, Language, Text
+
+if TYPE_CHECKING:
+    from huiqi.server.context import Context
+    from huiqi.server.start import Options
 
 
 @app.command(epilog="Example: huiqi serve --port 8000 --lang en")
@@ -40,8 +47,11 @@ def serve(
 ) -> None:
     """Serve the project's law to the public, read-only: pages, self-check, JSON API, linked data, SPARQL, health."""
     try:
+        import jinja2  # noqa: F401 - its workers need it
+        import uvicorn  # noqa: F401 - needed once everything is read
+
         from huiqi.server.limits import Limits
-        from huiqi.server.start import Options, build_context, serve
+        from huiqi.server.start import Options, build_context, listen, serve
     except ImportError as error:
         text = Text(
             f"缺少 `{error.name}`,请安装:pip install 'huiqi[serve]'",
@@ -49,8 +59,33 @@ def serve(
         )
         raise CannotStart(text) from error
     options = Options(host, port, state, address, behind_proxy, keys, Limits(deadline=deadline), not no_overlaps)
-    context = build_context(folder, options)
-    if not quiet:
-        said = Text(f"{context.address}/sparql(Ctrl+C 停止)", f"{context.address}/sparql (Ctrl+C stops it)")
-        typer.echo(said.say("en" if lang is Lang.en or (lang is None and context.language == "en") else "zh"), err=True)
-    serve(context, options)
+    started = time.monotonic()
+    with listen(options) as listening:
+        options = replace(options, port=listening.getsockname()[1])
+        context = build_context(folder, options)
+        language: Language = "en" if lang is Lang.en or (lang is None and context.language == "en") else "zh"
+
+        def tell(text: Text) -> None:
+            typer.echo(text.say(language), err=True)
+
+        def ready() -> None:
+            for text in () if quiet else _where(context, options, time.monotonic() - started):
+                tell(text)
+
+        serve(context, options, listening, ready, tell)
+
+
+def _where(context: Context, options: Options, seconds: float) -> tuple[Text, ...]:
+    """Return what an operator wants to know of a server that is ready: what to open, where the log is, how to stop it."""
+    at, log, number = context.address, context.audit.path, os.getpid()
+    found = (
+        Text(f"已就绪({seconds:.1f} 秒)", f"ready after {seconds:.1f} s"),
+        Text(f"  网页与政策体检  {at}/", f"  pages, self-check  {at}/"),
+        Text(f"  SPARQL          {at}/sparql", f"  SPARQL             {at}/sparql"),
+        Text(f"  运行状况        {at}/ready", f"  health             {at}/ready"),
+        Text(f"  日志            {log}", f"  log                {log}"),
+        Text(f"  法规改动后      kill -HUP {number}", f"  after an edit      kill -HUP {number}"),
+        Text("  停止            Ctrl+C", "  stop               Ctrl+C"),
+    )
+    where = f"{options.host}:{options.port}"
+    return found if where in at else (*found, Text(f"  监听            {where}", f"  listens on         {where}"))

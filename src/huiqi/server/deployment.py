@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from huiqi.errors import BadData, HuiqiError, Language, Text
+from huiqi.errors import BadData, HuiqiError, Text
 from huiqi.server.app import create_app
 from huiqi.server.context import Context
 from huiqi.server.generations import tidy
@@ -52,12 +52,11 @@ class _Served:
 
     async def start(self) -> None:
         """Start the workers, all or none; raises RuntimeError if they do not get ready."""
-        try:
-            for pool in self.context.pools:
-                await pool.start()
-        except BaseException:
+        started = await asyncio.gather(*(p.start() for p in self.context.pools), return_exceptions=True)
+        fault = next((f for f in started if f is not None), None)
+        if fault is not None:
             await self.close()
-            raise
+            raise fault
 
     async def close(self, patience: float = 0.0) -> None:
         """Let running requests finish within `patience` seconds, end the workers and let go of the snapshot."""
@@ -73,17 +72,25 @@ class _Served:
 class Deployment:
     """An ASGI application that serves one snapshot after another.
 
-    `renew` returns the context that takes the place of the one given; without it, and without `state`, the folder in
-    which old generations are removed, the first snapshot stays.
+    `renew` returns the context that takes the place of the one given; without it the first snapshot stays. `state` is the
+    folder in which the next time finds what was published, and old generations are removed; `ready` is called once
+    requests are answered, `tell` (default: on stderr, in the project's language) with what an operator should know.
     """
 
     def __init__(
-        self, context: Context, renew: Callable[[Context], Context] | None = None, state: Path | None = None
+        self,
+        context: Context,
+        renew: Callable[[Context], Context] | None = None,
+        state: Path | None = None,
+        ready: Callable[[], None] = lambda: None,
+        tell: Callable[[Text], None] | None = None,
     ) -> None:
         self._first = context
         self._now: _Served | None = None
         self._renew = renew
         self._state = state
+        self._ready = ready
+        self._tell = tell or (lambda text: print(text.say(context.language), file=sys.stderr, flush=True))
         self._one_at_a_time = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         self._has_terminal = sys.stderr is not None and sys.stderr.isatty()
@@ -105,9 +112,10 @@ class Deployment:
         try:
             await self._start()
         except (HuiqiError, RuntimeError) as error:
-            _tell(_why(error), self._first.language)
+            self._say(_why(error))
             await send({"type": "lifespan.startup.failed", "message": ""})
             return
+        self._ready()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for task in self._tasks:
@@ -137,27 +145,33 @@ class Deployment:
         self._in_background(self.renew())
 
     async def renew(self) -> bool:
-        """Read the project again and serve it from now on; says on stderr how it went, and returns whether it did."""
+        """Read the project again and serve it from now on; tells how it went, and returns whether it did."""
         if self._renew is None or self._now is None:
             return False
         async with self._one_at_a_time:
-            old, lang = self._now, self._now.context.language
+            old = self._now
             try:
                 new = _Served(await asyncio.to_thread(self._renew, old.context))
                 await new.start()
                 await asyncio.to_thread(self._keep, new.context)
             except (HuiqiError, RuntimeError, OSError) as error:
                 old.context.standing.is_refused()
-                _tell(_why(error), lang)
                 kept = old.context.snapshot.generation
-                _tell([Text(f"未更新,继续提供 {kept}", f"not renewed; {kept} is served as before")], lang)
+                said = Text(f"未更新,继续提供 {kept}", f"not renewed; {kept} is served as before")
+                self._say([*_why(error), said])
                 return False
             self._now = new
             new.context.standing.is_renewed()
             name = new.context.snapshot.generation
-            _tell([Text(f"已更新,现提供 {name}", f"renewed; {name} is served now")], lang)
+            self._say([Text(f"已更新,现提供 {name}", f"renewed; {name} is served now")])
             self._in_background(self._retire(old))
             return True
+
+    def _say(self, texts: list[Text]) -> None:
+        """Tell the operator; a stderr that is closed is no reason to stop."""
+        with contextlib.suppress(OSError, ValueError):
+            for text in texts:
+                self._tell(text)
 
     def _keep(self, context: Context) -> None:
         """Note for the next time what is published now, and remove what nobody serves any more."""
@@ -189,9 +203,3 @@ def _why(error: Exception) -> list[Text]:
     if isinstance(error, HuiqiError):
         return [error.text]
     return [Text(f"无法启动:{error}", f"cannot start: {error}")]
-
-
-def _tell(texts: list[Text], lang: Language) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        for text in texts:
-            print(text.say(lang), file=sys.stderr, flush=True)

@@ -74,7 +74,7 @@ async def _asked(request: Request, context: Context, asked: Asked) -> Response:
         text = Text(f"查询超过 {context.limits.query} 个字符", f"the query has over {context.limits.query} characters")
         raise Problem(400, "query-too-long", text)
     graphs = "\n".join([*asked.default, "", *asked.named])
-    tag = etag(context.snapshot.generation, "page_editor", language(request, context), asked.query, graphs)
+    tag = etag(context.edition, "page_editor", language(request, context), asked.query, graphs)
     if request.method != "POST" and is_fresh(request, tag):
         return not_modified(tag, _VARY)
     args: dict[str, Any] = {"query": asked.query}

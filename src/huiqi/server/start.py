@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,9 @@ from huiqi.server.quota import Quota, read_keys
 from huiqi.server.snapshot import build_snapshot
 from huiqi.server.standing import Standing
 from huiqi.server.workers.pool import Pool
+
+_BACKLOG = 512
+"""Connections that may wait to be accepted."""
 
 
 @dataclass(frozen=True)
@@ -122,22 +126,15 @@ def _host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def serve(context: Context, options: Options) -> None:
-    """Answer requests until the process is told to stop; raises CannotStart if the port is taken.
-
-    SIGHUP has the project read again; see `Deployment`.
-    """
-    import uvicorn
-
-    def renewed(before: Context) -> Context:
-        return build_context(context.folder, options, context.without, before)
-
+def listen(options: Options) -> socket.socket:
+    """Return a socket on which clients may queue up from now on; raises CannotStart if the port is taken."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # Named as TCP, each connection sends small answers at once instead of waiting for more.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((options.host, options.port))
+        listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
         raise CannotStart(
@@ -146,8 +143,28 @@ def serve(context: Context, options: Options) -> None:
                 f"cannot listen on {options.host}:{options.port} ({error.strerror}); choose another with --port",
             )
         ) from error
+    return listening
+
+
+def serve(
+    context: Context,
+    options: Options,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    tell: Callable[[Text], None],
+) -> None:
+    """Answer requests until the process is told to stop.
+
+    `ready` is called once it answers, `tell` with what its operator should know. SIGHUP has the project read again; see
+    `Deployment`.
+    """
+    import uvicorn
+
+    def renewed(before: Context) -> Context:
+        return build_context(context.folder, options, context.without, before)
+
     config = uvicorn.Config(
-        Deployment(context, renewed, options.state or state_folder()),
+        Deployment(context, renewed, options.state or state_folder(), ready, tell),
         loop="asyncio",
         http="h11",
         ws="none",
@@ -158,5 +175,4 @@ def serve(context: Context, options: Options) -> None:
         limit_concurrency=context.limits.connections,
         timeout_graceful_shutdown=3,
     )
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=[listening])
