@@ -57,12 +57,20 @@ class _Served:
         if fault is not None:
             await self.close()
             raise fault
+        if self.context.overlaps is not None:
+            await self.context.overlaps.start()
+
+    async def leave_off(self) -> None:
+        """Stop working out what a newer snapshot works out again; what is finished is still told."""
+        if self.context.overlaps is not None:
+            await self.context.overlaps.close()
 
     async def close(self, patience: float = 0.0) -> None:
         """Let running requests finish within `patience` seconds, end the workers and let go of the snapshot."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._is_idle.wait()
+        await self.leave_off()
         for pool in self.context.pools:
             await pool.close()
         self.context.snapshot.held.close()
@@ -161,6 +169,7 @@ class Deployment:
                 self._say([*_why(error), said])
                 return False
             self._now = new
+            await old.leave_off()
             new.context.standing.is_renewed()
             name = new.context.snapshot.generation
             self._say([Text(f"已更新,现提供 {name}", f"renewed; {name} is served now")])

@@ -21,16 +21,26 @@ from huiqi.publish.examples import examples
 from huiqi.publish.formats import context_bytes, to_bytes
 from huiqi.publish.page import STYLE
 from huiqi.publish.report import report
-from huiqi.publish.site import dumps, manifest, redirects, to_json
+from huiqi.publish.shape_examples import FOLDER
+from huiqi.publish.site import dumps, extras, manifest, redirects, to_json
 from huiqi.server.caching import etag, respond
 from huiqi.server.context import Context
 from huiqi.server.negotiate import GRAPHS, choose
 from huiqi.server.problems import Problem
 
-WHOLE: Final = ("catalogue", "report", "feed")
-"""What is told of the whole, in every form of triples."""
+WHOLE: Final = ("catalogue", "report", "feed", FOLDER)
+"""What is told of the whole, in every form of triples; the list of examples of the shapes only where there are any."""
 _DAY: Final = 86400
-_KINDS: Final = {"ttl": "text/turtle", "json": "application/json", "jsonld": "application/ld+json", "css": "text/css"}
+_KINDS: Final = {
+    "ttl": "text/turtle",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "css": "text/css",
+    "svg": "image/svg+xml",
+    "atom": "application/atom+xml",
+    "gz": "application/gzip",
+}
 
 
 def routes(context: Context) -> list[BaseRoute]:
@@ -50,6 +60,8 @@ def routes(context: Context) -> list[BaseRoute]:
         *(at(f"/{name}{ending}", files.whole) for name in WHOLE for ending in ("", ".{form}")),
         at("/.well-known/void", files.whole),
         at("/dumps/{name:path}", files.dump),
+        *(at(f"/{folder}/{{name:path}}", files.written) for folder in ("feed", "versions", "ontology", FOLDER)),
+        at("/feed.atom", files.written),
         at("/queries/{name}", files.query),
         *(at(f"/{name}", files.single) for name in files.singles),
         at("/index.html", to_home),
@@ -85,10 +97,25 @@ class Files:
     def _report(self) -> Sequence[ox.Triple]:
         return report(self._context.project.law, self._data.addresses)
 
-    def _write_whole(self, name: str, form: str) -> bytes:
-        if name == "report":
-            return to_bytes(self._report, form)
-        return to_bytes(self._context.feed if name == "feed" else self._data.catalogue, form)
+    @cached_property
+    def _extras(self) -> dict[str, bytes]:
+        return dict(extras(self._data))
+
+    def _write_whole(self, name: str, form: str) -> bytes | None:
+        if name in ("report", "catalogue"):
+            return to_bytes(self._report if name == "report" else self._data.catalogue, form)
+        return (self._context.feed if name == "feed" else self._extras).get(f"{name}.{form}")
+
+    def written(self, request: Request) -> Response:
+        """Answer with a file of the feed, a version, a drawing of the ontology or an example of a shape."""
+        name = request.url.path.strip("/")
+        body = self._context.feed.get(name)
+        body = self._extras.get(name) if body is None else body
+        if body is None:
+            known = (*self._context.feed, *self._extras)
+            raise missing(f"/{name}", near(name, known))
+        kind = _KINDS.get(name.rpartition(".")[2], "application/octet-stream")
+        return respond(request, body, kind, etag(name, body.hex()), vary=())
 
     def whole(self, request: Request) -> Response:
         """Answer with the catalogue (the VoID description too), the validation report or the feed of changes."""
@@ -100,6 +127,8 @@ class Files:
             raise missing(path, tuple(f"/{name}.{o.ending}" for o in GRAPHS))
         offer = offer or choose(request.headers.get("accept"), GRAPHS) or GRAPHS[0]
         body, place = self._whole(name, offer.ending), f"/{name}.{offer.ending}"
+        if body is None:
+            raise missing(path, ())
         return respond(request, body, offer.media_type, etag(place, body.decode()), location=place)
 
     def dump(self, request: Request) -> Response:

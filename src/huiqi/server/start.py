@@ -22,6 +22,8 @@ from huiqi.server.copies import copy_law, read_law, unchanged
 from huiqi.server.deployment import Deployment
 from huiqi.server.history import continued
 from huiqi.server.limits import Limits
+from huiqi.server.overlaps.plans import key_of, plans_of
+from huiqi.server.overlaps.reports import Reports
 from huiqi.server.quota import Quota, read_keys
 from huiqi.server.snapshot import build_snapshot
 from huiqi.server.standing import Standing
@@ -110,9 +112,6 @@ def edition_of(*parts: str) -> str:
 
 def _overlaps(project: Project, law: Path, state: Path) -> Reports:
     """Return the reports on overlaps of a project, made over the copy of its law."""
-    from huiqi.server.overlaps.plans import key_of, plans_of
-    from huiqi.server.overlaps.reports import Reports
-
     return Reports(law, plans_of(project), state.resolve() / "overlaps" / key_of(law))
 
 
