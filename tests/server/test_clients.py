@@ -194,6 +194,9 @@ def test_curl_reads_the_catalogue_and_checks_the_dumps_by_their_checksums(town: 
 def test_curl_reads_the_feed_of_changes(town: Served) -> None:
     status, headers, body = curl("-L", "-H", "Accept: text/turtle", town.url + "/feed")
     assert (status, headers["content-type"]) == (200, "text/turtle; charset=utf-8")
+    (page,) = [t.object.value for t in graph_of(body) if t.predicate.value == "https://w3id.org/tree#node"]
+    assert page.endswith("/feed/1.ttl")
+    _, _, body = curl(town.url + "/feed/1.ttl")
     changed = [t.object.value for t in graph_of(body) if t.predicate.value == "http://purl.org/dc/terms/isVersionOf"]
     assert changed == ["https://w3id.org/huiqi/id/town/growth/2025-01-01/policy"]
 

@@ -62,7 +62,7 @@ def test_the_twins_of_a_list_hold_the_same_things(server: Served) -> None:
 
 
 PAGE_TWINS = [
-    ("/", "/index", "policies"),
+    ("/", "/kinds", "policies"),
     ("/search?q=policy", "/search", "https://example.org/id/town/help/policy"),
     ("/policies", "/policies", "https://example.org/id/town/help/policy"),
     ("/page/town/help/policy", "/page/town/help/policy", "https://example.org/id/town/help/measure"),

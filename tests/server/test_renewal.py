@@ -169,9 +169,9 @@ def test_what_left_the_law_answers_410_and_the_feed_tells_of_each_change(server:
     assert server.get(DOCUMENT).status_code == 410
     assert server.get("/id/town/help/measure").status_code == 410
     assert server.get("/id/town/help/measures").status_code == 404
-    said = [t for t in graph_of(server.get("/feed.ttl").content) if "isVersionOf" in t.predicate.value]
+    said = [t for t in graph_of(server.get("/feed/1.ttl").content) if "isVersionOf" in t.predicate.value]
     assert [t.object.value for t in said] == [policy] * 2
-    kinds = re.findall(r"activitystreams#(\w+)>", server.get("/feed.nt").text)
+    kinds = re.findall(r"activitystreams#(\w+)>", server.get("/feed/1.nt").text)
     assert sorted(kinds) == ["Create", "Update"]
 
 

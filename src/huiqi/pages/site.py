@@ -67,7 +67,7 @@ class Site:
             for place, own in policies_by_place(self.law, policies)
         ]
         title = Text("首页", "Start").say(lang)
-        return page("home.html", lang, "/", title, _twins("/index", lang), doors=self._doors(lang), places=places)
+        return page("home.html", lang, "/", title, _twins("/kinds", lang), doors=self._doors(lang), places=places)
 
     def kinds(self) -> Rows:
         """Return what the first page leads to as rows: each kind of thing and how many there are."""

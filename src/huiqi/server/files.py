@@ -57,11 +57,11 @@ def routes(context: Context) -> list[BaseRoute]:
         return RedirectResponse("/", 301)
 
     return [
+        at("/feed.atom", files.written),
         *(at(f"/{name}{ending}", files.whole) for name in WHOLE for ending in ("", ".{form}")),
         at("/.well-known/void", files.whole),
         at("/dumps/{name:path}", files.dump),
         *(at(f"/{folder}/{{name:path}}", files.written) for folder in ("feed", "versions", "ontology", FOLDER)),
-        at("/feed.atom", files.written),
         at("/queries/{name}", files.query),
         *(at(f"/{name}", files.single) for name in files.singles),
         at("/index.html", to_home),
@@ -104,7 +104,11 @@ class Files:
     def _write_whole(self, name: str, form: str) -> bytes | None:
         if name in ("report", "catalogue"):
             return to_bytes(self._report if name == "report" else self._data.catalogue, form)
-        return (self._context.feed if name == "feed" else self._extras).get(f"{name}.{form}")
+        held = self._context.feed if name == "feed" else self._extras
+        if f"{name}.{form}" in held or f"{name}.ttl" not in held:
+            return held.get(f"{name}.{form}")
+        quads = ox.parse(input=held[f"{name}.ttl"], format=ox.RdfFormat.TURTLE)
+        return to_bytes([ox.Triple(q.subject, q.predicate, q.object) for q in quads], form)
 
     def written(self, request: Request) -> Response:
         """Answer with a file of the feed, a version, a drawing of the ontology or an example of a shape."""

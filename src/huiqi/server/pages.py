@@ -100,7 +100,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
     found = [
         at("/", home),
-        data("/index.{form}", home_data),
+        data("/kinds.{form}", home_data),
         at("/search", search),
         data("/search.{form}", search_data),
         at("/self-check", check, "GET", "POST"),
