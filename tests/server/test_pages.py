@@ -82,6 +82,14 @@ def test_every_page_names_itself_as_json_csv_and_turtle(server: Served, path: st
         assert held in answer.text or form == "ttl"
 
 
+def test_whatever_the_page_of_data_names_is_there(server: Served) -> None:
+    found = re.findall(r'<li><a href="([^"]+)">', server.get("/data").text)
+    assert len(found) == 14
+    for path in found:
+        answer = httpx.get(server.url + path, follow_redirects=True, timeout=20)
+        assert (path, answer.status_code) == (path, 200)
+
+
 def test_a_client_that_has_a_page_gets_304_and_another_language_is_another_page(server: Served) -> None:
     tag = server.get("/policies", lang="en").headers["etag"]
     again = httpx.get(server.url + "/policies?lang=en", headers={"If-None-Match": tag}, timeout=20)

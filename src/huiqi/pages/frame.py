@@ -15,6 +15,7 @@ NAVIGATION: Final = (
     ("/awards", "奖补事项", "Awards"),
     ("/funds", "资金", "Funds"),
     ("/questions", "查询", "Questions"),
+    ("/data", "数据", "Data"),
 )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.pages.frame import page
 from huiqi.pages.links import name_at, page_of
+from huiqi.pages.open_data import GROUPS
 from huiqi.pages.overlap_links import HERE, TITLE
 from huiqi.pages.search import search
 from huiqi.pages.selfcheck.form import Form
@@ -111,6 +112,12 @@ class Site:
     def found(self, text: str, lang: Language) -> Rows:
         """Return what was found for some words as rows."""
         return hits_as_rows(search(self.law, text, lang), lang)
+
+    def open_data(self, lang: Language) -> str:
+        """Return the page that tells programs where data and interfaces are."""
+        title = Text("数据与接口", "Data and interfaces").say(lang)
+        twins = [("text/turtle", "/catalogue.ttl"), ("application/ld+json", "/catalogue.jsonld")]
+        return page("data.html", lang, "/data", title, twins, groups=GROUPS)
 
     # --- things ---
 

@@ -49,6 +49,9 @@ def routes(context: Context) -> list[BaseRoute]:
     async def home(request: Request) -> Response:
         return await cached(request, context, "page_home", {}, headers=POLICY)
 
+    async def open_data(request: Request) -> Response:
+        return await cached(request, context, "page_data", {}, headers=POLICY)
+
     async def search(request: Request) -> Response:
         args = {"q": request.query_params.get("q", "")[:_MOST_WORDS]}
         return await cached(request, context, "page_search", args, headers=POLICY)
@@ -101,6 +104,7 @@ def routes(context: Context) -> list[BaseRoute]:
     found = [
         at("/", home),
         data("/kinds.{form}", home_data),
+        at("/data", open_data),
         at("/search", search),
         data("/search.{form}", search_data),
         at("/self-check", check, "GET", "POST"),

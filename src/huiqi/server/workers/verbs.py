@@ -70,6 +70,7 @@ class Verbs:
         self.site = Site(project)
         self._verbs: dict[str, Callable[[Asked], tuple[str, str]]] = {
             "page_home": lambda a: (HTML, self.site.home(a.lang)),
+            "page_data": lambda a: (HTML, self.site.open_data(a.lang)),
             "page_search": lambda a: (HTML, self.site.search(_words(a), a.lang)),
             "page_list": lambda a: (HTML, self.site.listed(self._plural(a), a.lang, _words(a))),
             "page_thing": lambda a: (HTML, self.site.thing(self._iri(a), a.lang, a.args.get("overlaps", ()))),
