@@ -69,8 +69,8 @@ def choose_by_label(page, name: str, label: str) -> None:
 def test_a_firm_types_what_it_knows_is_asked_for_the_rest_and_sees_300_000(page, lang: str) -> None:
     words = WORDS[lang]
     page.goto(f"/self-check?lang={lang}")
-    page.locator('[name="policy"]').select_option(value="manufacturing")
-    page.fill('[name="on"]', "2026-03-01")
+    page.locator('form.facts [name="policy"]').select_option(value="manufacturing")
+    page.fill('form.facts [name="on"]', "2026-03-01")
     page.fill('[name="e.statistics-entry"]', "2024年5月1日")
     page.fill('[name="s.from"]', "2020-01-01")
     choose_by_label(page, "s.field", "具身智能" if lang == "zh" else "embodied intelligence")

@@ -14,6 +14,7 @@ NAVIGATION: Final = (
     ("/policies", "政策", "Policies"),
     ("/awards", "奖补事项", "Awards"),
     ("/funds", "资金", "Funds"),
+    ("/overlaps", "奖补重叠", "Overlaps"),
     ("/questions", "查询", "Questions"),
     ("/data", "数据", "Data"),
 )

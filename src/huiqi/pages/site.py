@@ -47,7 +47,15 @@ _DOORS: Final = (
     ("gap", Text("未公布或未编码的内容", "what is unpublished or not yet encoded")),
     ("question", Text("常见问题,可下载结果", "saved questions with rows to download")),
 )
-"""What the first page leads to, with what one finds there."""
+"""Kinds of things that the first page leads to, with what one finds there."""
+_FURTHER: Final = (
+    (HERE, TITLE, Text("谁能兼得、谁被遗漏", "who gets two, whom a text leaves out")),
+    (
+        "/data",
+        Text("数据与接口", "Data and interfaces"),
+        Text("SPARQL、JSON 接口、下载", "SPARQL, JSON API, downloads"),
+    ),
+)
 
 
 class Site:
@@ -85,10 +93,7 @@ class Site:
             count = len(self._instances(kind.of)) if kind.of else len(self.project.questions)
             named = Text(kind.zh, kind.plural.capitalize()).say(lang)
             found.append((f"/{kind.plural}", named, count, about.say(lang)))
-        found.append(
-            (HERE, TITLE.say(lang), 0, Text("谁能兼得、谁被遗漏", "who gets two, whom a text leaves out").say(lang))
-        )
-        return found
+        return [*found, *((path, name.say(lang), 0, about.say(lang)) for path, name, about in _FURTHER)]
 
     def _policy(self, policy: str, lang: Language) -> tuple[str, str, str]:
         return page_of(policy, self.base), self.law.label(policy).say(lang), self._award_count(policy, lang)
