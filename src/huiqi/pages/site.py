@@ -242,7 +242,7 @@ class Site:
             # What the answer rests on stands below the result as a whole.
             tiers = replace(table_of(result.tiers, caption, lang, self.base, ("enterprise", "kind")), notes=())
         years = _years(inputs, check.on, wanted)
-        ways = [w.input for w in result.ways] if result else []
+        besides = carried(form, inputs, years, [w.input for w in result.ways] if result else ())
         return page(
             "check.html",
             lang,
@@ -257,14 +257,14 @@ class Site:
             tiers=tiers,
             years=years,
             file=file,
-            carried=carried(form, inputs, years, ways),
+            carried=besides,
             endings=",".join(ENDINGS),
             unseen=[(n, k) for n in record_numbers(inputs) if form.block(k := inputs[f"k.{n}.class"]) is None],
             records=[(n, b) for n in record_numbers(inputs) if (b := form.block(inputs[f"k.{n}.class"])) is not None],
             lists=[(b.name, b.label.say(lang)) for b in form.records],
             policy_choices=self._policies(lang),
             datalists=_datalists(form, lang),
-            shown=told(self.law, form, inputs, lang),
+            shown=[*told(self.law, form, inputs, lang), *((label, inputs[name]) for name, label in besides)],
         )
 
     def _policies(self, lang: Language) -> list[tuple[str, str]]:

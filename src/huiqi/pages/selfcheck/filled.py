@@ -290,11 +290,13 @@ class _Filler:
 
 
 def number_text(number: Decimal, is_money: bool) -> str:
-    """Return a number as a person types it: no needless zeros, money from ten thousand on in 万.
+    """Return a number as a person types it: no needless zeros, money from ten thousand on in 万 or 亿.
 
-    >>> number_text(Decimal("23156000.00"), True), number_text(Decimal("12.500"), False)
-    ('2315.6万', '12.5')
+    >>> number_text(Decimal("23156000.00"), True), number_text(Decimal("100000000"), True)
+    ('2315.6万', '1亿')
     """
+    if is_money and abs(number) >= 100_000_000 and number % 1_000_000 == 0:
+        return f"{(number / 100_000_000).normalize():f}亿"
     if is_money and abs(number) >= 10_000 and number % 100 == 0:
         return f"{(number / 10_000).normalize():f}万"
     return f"{number.normalize():f}"

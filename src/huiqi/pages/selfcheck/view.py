@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from huiqi.answers import Answers
+from huiqi.answers import Answers, Explanation
 from huiqi.assessment import Assessment, Figure, Need
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.explain import FactUse, Step
 from huiqi.names import NS, local
 from huiqi.pages.links import page_of
 from huiqi.pages.selfcheck.form import ENTERPRISE, REPORT, STATUS, Form, form_of
+from huiqi.pages.selfcheck.near import Unmet, distance_text, near_miss
 from huiqi.pages.selfcheck.typed import Typed, read_typed
 from huiqi.project import Project
 from huiqi.render.payout import payout_lines
@@ -66,6 +67,8 @@ class Line:
     readings: tuple[str, ...]
     why: tuple[tuple[str, tuple[Why, ...]], ...]
     """For each reading of the text that differs: its name (empty: the only one) and the derivation."""
+    near: tuple[tuple[str, ...], ...] = ()
+    """For one that is not due and near, for each reading: the conditions that fail, and how far off they are."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class _Viewer:
             tuple(writer.label(u) for u in found.unmet),
             tuple(wanted) if is_open else (),
             tuple(self.readings(found)),
-            tuple(self.why(found)) if found.ground else (),
+            *(self.derived(found) if found.ground else ((), ())),
         )
 
     def ground(self, iri: str) -> str:
@@ -199,8 +202,18 @@ class _Viewer:
                 ways = self.writer.say(";", "; ").join(self.writer.label(r) for r in world.readings)
                 yield f"{self.writer.outcome(world.outcome)}{money} — {ways}"
 
-    def why(self, found: Assessment) -> Iterator[tuple[str, tuple[Why, ...]]]:
+    def derived(self, found: Assessment) -> tuple[tuple[tuple[str, tuple[Why, ...]], ...], tuple[tuple[str, ...], ...]]:
+        """Return the derivation of an assessment, and how near it is where it is not due."""
         told = self.project.explain(self.answers, found.enterprise, found.award, found.ground, self.ways)
+        near = near_miss(self.project.law, told) if found.outcome == "not-entitled" else ()
+        return tuple(self.why(told)), tuple(tuple(map(self.unmet, one)) for one in near)
+
+    def unmet(self, found: Unmet) -> str:
+        """Return how far a condition is from being met; what it is called where that is no matter of figures."""
+        ways = [distance_text(self.project.law, d, self.lang) for d in found.distances]
+        return self.writer.say(";或 ", "; or ").join(ways) or self.writer.label(found.node)
+
+    def why(self, told: Explanation) -> Iterator[tuple[str, tuple[Why, ...]]]:
         for readings, conditions, amount in told.worlds:
             name = " / ".join(self.writer.say(";", "; ").join(self.writer.label(r) for r in w) for w in readings if w)
             yield name, tuple(self.step(s) for s in (*conditions, amount))
