@@ -162,12 +162,34 @@ def test_a_workbook_that_unpacks_without_end_is_refused(server: Served) -> None:
     assert "a.xlsx: H020" in found.text
 
 
-def test_a_name_that_begins_like_a_formula_stays_text_and_is_marked_in_csv(server: Served) -> None:
+def test_a_name_that_begins_like_a_formula_stays_text_in_the_form(server: Served) -> None:
     formula = "=HYPERLINK(1)"
-    file = FIRM.replace("甲(虚构)", f"'{formula}'")
-    assert value(send(server, file).text, "e.name") == formula
-    rows = send(server, file, path="/self-check.csv").text
-    assert f",{formula}" not in rows
+    assert value(send(server, FIRM.replace("甲(虚构)", f"'{formula}'")).text, "e.name") == formula
+
+
+def test_a_question_about_enterprises_is_asked_of_a_file_on_its_page(server: Served) -> None:
+    form = server.get("/questions/overview", lang="en").text
+    assert 'type="file"' in form
+    assert "huiqi ask overview" in form
+    found = send(server, FIRM, path="/questions/overview?lang=en", on="2026-03-01")
+    assert found.status_code == 200
+    assert found.headers["cache-control"] == "no-store"
+    assert "<table" in found.text
+    assert 'download="overview.csv"' in found.text
+    rows = send(server, FIRM, path="/questions/overview.json", on="2026-03-01").json()
+    assert rows["basis"]["on"] == "2026-03-01"
+
+
+def test_what_a_question_cannot_use_is_said_on_its_page_and_nothing_typed_is_lost(server: Served) -> None:
+    found = send(server, FIRM, path="/questions/overview", on="2026-02-30", which="nobody")
+    assert "`2026-02-30` is no date" in found.text
+    assert value(found.text, "which") == "nobody"
+    nobody = send(server, FIRM, path="/questions/overview", on="2026-03-01", which="nobody")
+    assert "there is no enterprise `nobody`" in nobody.text
+    assert send(server, FIRM, path="/questions/gaps").status_code == 400
+    assert send(server, "code: [", path="/questions/overview").status_code == 422
+    typed = httpx.post(server.url + "/questions/overview", data={"on": "2026-03-01"}, timeout=20)
+    assert typed.status_code == 415
 
 
 def test_neither_the_name_nor_the_content_of_a_file_reaches_the_log(server: Served) -> None:

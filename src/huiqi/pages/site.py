@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from huiqi.errors import HuiqiError, Language, Text
 from huiqi.pages.frame import page
 from huiqi.pages.links import name_at, page_of
+from huiqi.pages.of_file import OfFile
 from huiqi.pages.open_data import GROUPS
 from huiqi.pages.overlap_links import HERE, TITLE
 from huiqi.pages.search import search
@@ -181,8 +182,10 @@ class Site:
 
     # --- questions ---
 
-    def question(self, name: str, given: Mapping[str, str], on: date, lang: Language) -> str:
-        """Return the page of a saved question: its form, its rows where it asks the law alone, its SPARQL.
+    def question(
+        self, name: str, given: Mapping[str, str], on: date, lang: Language, of_file: OfFile | None = None
+    ) -> str:
+        """Return the page of a saved question: its form, its SPARQL, its rows where it asks the law or was asked of a file.
 
         Raises HuiqiError for an unknown question.
         """
@@ -194,6 +197,8 @@ class Site:
                 table = table_of(self.answer(name, params), question.summary.say(lang), lang, self.base)
             except HuiqiError as error:
                 problem = error.text.say(lang)
+        if of_file is not None and of_file.rows is not None:
+            table = table_of(of_file.rows, question.summary.say(lang), lang, self.base)
         fields = [
             {"name": p.name, "help": p.help.say(lang), "value": params[p.name] or (p.default or "")}
             for p in question.params
@@ -205,7 +210,7 @@ class Site:
             lang,
             here,
             question.summary.say(lang),
-            _twins(here, lang, query) if table is not None else (),
+            _twins(here, lang, query) if table is not None and of_file is None else (),
             query=query,
             name=name,
             needs_facts=question.needs_facts,
@@ -213,6 +218,9 @@ class Site:
             rows=table,
             problem=problem,
             sparql=question.text,
+            file=of_file or OfFile(),
+            policy_choices=self._policies(lang) if question.needs_facts else [],
+            endings=",".join(ENDINGS),
             is_example=question in examples_of(self.project.questions),
             on=on.isoformat(),
         )

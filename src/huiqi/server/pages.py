@@ -78,11 +78,18 @@ def routes(context: Context) -> list[BaseRoute]:
 
     async def question(request: Request) -> Response:
         name, params = _named(request)
+        if request.method == "POST":
+            sent = await read_upload(request, context, "statements")
+            reply = await ask(request, context, "page_question_upload", {"name": name}, "", sent)
+            return respond(reply, {**_UNKEPT, **POLICY})
         return await cached(request, context, "page_question", {"name": name, "params": params}, headers=POLICY)
 
     async def question_data(request: Request) -> Response:
         name, params = _named(request)
         form = _form(request)
+        if request.method == "POST":
+            sent = await read_upload(request, context, "statements")
+            return respond(await ask(request, context, "question_upload", {"name": name}, form, sent), _UNKEPT)
         return await cached(request, context, "question", {"name": name, "params": params}, form)
 
     async def check(request: Request) -> Response:
@@ -109,8 +116,8 @@ def routes(context: Context) -> list[BaseRoute]:
         data("/search.{form}", search_data),
         at("/self-check", check, "GET", "POST"),
         data("/self-check.{form}", check_data, "POST"),
-        data("/questions/{name}.{form}", question_data),
-        at("/questions/{name}", question),
+        data("/questions/{name}.{form}", question_data, "GET", "POST"),
+        at("/questions/{name}", question, "GET", "POST"),
         at("/page/{path:path}", thing),
         data("/static/{name}", static.file),
     ]

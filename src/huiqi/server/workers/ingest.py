@@ -69,8 +69,7 @@ class IngestTask:
         lang: Language = "en" if head.get("lang") == "en" else "zh"
         try:
             fields, name, data = read_parts(str(head["args"]["type"]), body, FILE)
-            on = day_of(fields.get("on", ""), date.fromisoformat(head["on"]))
-            found = self._verbs[str(head["do"])](fields, name, data, on)
+            found = self._verbs[str(head["do"])](fields, name, data, date.fromisoformat(head["on"]))
         except Refused as error:
             return _refused(error.text, error.code), b""
         except HuiqiError as error:
@@ -80,8 +79,9 @@ class IngestTask:
             return {"status": "too-large"}, b""
         return {"status": "ok", "type": "application/json"}, text
 
-    def inputs(self, fields: dict[str, str], name: str, data: bytes, on: date) -> dict[str, Any]:
+    def inputs(self, fields: dict[str, str], name: str, data: bytes, today: date) -> dict[str, Any]:
         """Return the inputs of the self-check for each enterprise of a file, what they leave out, and the findings."""
+        on = day_of(fields.get("on", ""), today)
         statements, findings = read_facts_file(self._project.law, name, data)
         wanted = fields.get("which", "").strip()
         chosen = _of_one(self._project, statements, wanted) if wanted else statements
@@ -95,9 +95,9 @@ class IngestTask:
         other = [_plain(t) for t in not_read(self._project.law, statements)]
         return {"found": found, "findings": self._findings(statements, findings), "other": other}
 
-    def statements(self, fields: dict[str, str], name: str, data: bytes, on: date) -> dict[str, Any]:
-        """Return the statements of a file and what was wrong with reading it."""
-        del fields, on
+    def statements(self, fields: dict[str, str], name: str, data: bytes, today: date) -> dict[str, Any]:
+        """Return the statements of a file and what was wrong with reading it; whoever asks something of them reads the day."""
+        del fields, today
         statements, findings = read_facts_file(self._project.law, name, data)
         count = len(_named(statements))
         if count > MOST_ASSESSED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +16,8 @@ from huiqi.findings import Finding, Place
 from huiqi.load import Statement
 from huiqi.pages.selfcheck.from_file import Choice, FromFile
 from huiqi.project import Project
+from huiqi.rows import Rows
+from huiqi.server.workers.facts_json import day_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,18 @@ class Uploaded:
     def _choices(self) -> Iterator[Choice]:
         for found, inputs in zip(self.data["found"], self.inputs(), strict=True):
             yield Choice(found["code"], found["name"], inputs)
+
+    def rows(self, project: Project, name: str, facts: Facts, today: date) -> Rows:
+        """Answer a question about the enterprises of the file; the fields of the form choose the day and what to look at.
+
+        Raises HuiqiError for what cannot be used.
+        """
+        question, fields = project.question(name), {n: t.strip() for n, t in self.fields.items() if t.strip()}
+        day = day_of(fields.get("on", ""), today)
+        readings = fields.get("readings", "").replace(",", " ").replace(",", " ").split()
+        params = {p.name: fields[p.name] for p in question.params if p.name in fields and p.name != "on"}
+        policies = [fields["policy"]] if "policy" in fields else []
+        return project.ask_with(name, params, facts, day, readings, None, fields.get("which"), policies)
 
     def facts(self, project: Project) -> Facts:
         """Return the enterprises that the file describes, as its statements have it."""

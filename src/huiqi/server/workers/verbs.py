@@ -16,6 +16,7 @@ from huiqi.facts.enterprise_file import read_enterprise_nodes
 from huiqi.facts.written import Vocabulary
 from huiqi.pages import editor
 from huiqi.pages.links import thing_at
+from huiqi.pages.of_file import OfFile
 from huiqi.pages.overlap_state import state_page
 from huiqi.pages.selfcheck.download import enterprise_yaml
 from huiqi.pages.selfcheck.form import form_of
@@ -88,6 +89,8 @@ class Verbs:
             "list": lambda a: self._rows(self.site.rows(self._plural(a), _words(a), a.lang), a),
             "thing": self.thing,
             "question": self.question,
+            "page_question_upload": self.page_question_upload,
+            "question_upload": self.question_upload,
             "questions": self.questions,
             "assess": self.assess,
             "openapi": lambda _: (JSON, to_json(openapi(self.project.questions, tuple(LISTS)))),
@@ -219,6 +222,24 @@ class Verbs:
             if question.needs_facts or not params or set(params) - things:
                 raise
             raise Nothing(error.text) from None  # a thing that nobody knows
+
+    def page_question_upload(self, asked: Asked) -> tuple[str, str]:
+        """Return the page of a question about enterprises with its rows over a file that was sent."""
+        name, sent = self._question(asked), Uploaded.of(asked.body)
+        if not self.project.question(name).needs_facts:
+            raise HuiqiError(Text(f"`{name}` 只问政策,不需要文件", f"`{name}` asks the law alone and takes no file"))
+        facts = sent.facts(self.project)
+        findings = tuple(Text(f.say("zh"), f.say("en")) for f in facts.findings)
+        try:
+            of_file = OfFile(sent.fields, sent.name, findings, sent.rows(self.project, name, facts, asked.on))
+        except HuiqiError as error:
+            of_file = OfFile(sent.fields, sent.name, findings, None, error.text)
+        return HTML, self.site.question(name, {}, asked.on, asked.lang, of_file)
+
+    def question_upload(self, asked: Asked) -> tuple[str, str]:
+        """Return the rows of a question about enterprises over a file that was sent, as data."""
+        sent = Uploaded.of(asked.body)
+        return self._rows(sent.rows(self.project, self._question(asked), sent.facts(self.project), asked.on), asked)
 
     def questions(self, asked: Asked) -> tuple[str, str]:
         """Return every question with its parameters and columns."""
