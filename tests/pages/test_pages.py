@@ -77,6 +77,12 @@ def test_a_question_about_the_law_shows_rows_and_its_sparql(site: Site) -> None:
     assert "SELECT" in page
 
 
+def test_a_question_offers_the_things_it_can_be_asked_about(site: Site) -> None:
+    page = site.question("gaps", {}, date(2026, 3, 1), "en")
+    assert '<option value="manufacturing">Liaocheng policies in support of high-quality manufacturing</option>' in page
+    assert '<option value="measure-stronger-firms">Make firms better and stronger</option>' in page
+
+
 def test_a_question_about_enterprises_says_how_to_run_it_over_ones_own_data(site: Site) -> None:
     page = site.question("cost", {}, date(2026, 3, 1), "en")
     assert "<table" not in page

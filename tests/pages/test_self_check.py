@@ -245,3 +245,16 @@ def test_what_was_typed_is_printed_in_the_words_of_the_form(project: Project) ->
     assert ("企业状况 未来产业领域", "具身智能") in said
     assert ("认定自何日起全部列出", "2015-01-01") in said
     assert all("2023" not in label for label, _ in said)
+
+
+def test_awards_that_wait_for_the_same_kind_of_record_stand_together(project: Project, site: Site) -> None:
+    found = check(project, FIRM | {"policy": "manufacturing"})
+    assert found.result is not None
+    ((_, _, lines),) = [g for g in found.result.groups if g[0] == "undetermined"]
+    waiting = {line.award: line.waits.input for line in lines if line.waits is not None}
+    assert set(waiting.values()) == {"all.Recognition"}
+    assert sorted(waiting) == ["gazelle", "little-giant", "single-champion", "unicorn"]
+    page = site.check(found, "en")
+    (block,) = re.findall(r'<article class="waits">(.*?)</article>', page, re.S)
+    assert block.count("<li>") == 4
+    assert [line.award for line in lines if line.waits is None] == ["future-industry"]

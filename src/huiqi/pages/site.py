@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from huiqi.errors import HuiqiError, Language, Text
+from huiqi.names import NS
 from huiqi.pages.frame import page
 from huiqi.pages.links import name_at, page_of
 from huiqi.pages.of_file import OfFile
@@ -30,6 +32,7 @@ from huiqi.render.things import said_in
 from huiqi.rows import Rows
 from huiqi.scope import scope_of
 from huiqi.things import Sheet
+from huiqi.things.find import name_of
 from huiqi.things.model import KINDS
 
 TYPES: Final = {"json": "application/json", "csv": "text/csv", "ttl": "text/turtle"}
@@ -200,7 +203,12 @@ class Site:
         if of_file is not None and of_file.rows is not None:
             table = table_of(of_file.rows, question.summary.say(lang), lang, self.base)
         fields = [
-            {"name": p.name, "help": p.help.say(lang), "value": params[p.name] or (p.default or "")}
+            {
+                "name": p.name,
+                "help": p.help.say(lang),
+                "value": params[p.name] or (p.default or ""),
+                "choices": self._things(NS + p.kind, lang) if p.type == "thing" else [],
+            }
             for p in question.params
         ]
         here = f"/questions/{name}"
@@ -224,6 +232,13 @@ class Site:
             is_example=question in examples_of(self.project.questions),
             on=on.isoformat(),
         )
+
+    def _things(self, kind: str, lang: Language) -> list[tuple[str, str]]:
+        """Return the things of a class (IRI) that a name alone tells apart: name and label."""
+        known = next((k.name for k in KINDS if k.of == kind), "")
+        named = [(name_of(self.law, known, i), self.law.label(i).say(lang)) for i in self._instances(kind)]
+        counts = Counter(name for name, _ in named)
+        return sorted((name, label) for name, label in named if counts[name] == 1)
 
     def answer(self, name: str, given: Mapping[str, str]) -> Rows:
         """Answer a question about the law; raises HuiqiError for an unknown one, one about enterprises, or parameters."""

@@ -29,6 +29,7 @@ from huiqi.rows import Rows
 
 OUTCOMES: Final = ("entitled", "undetermined", "not-entitled", "not-applicable")
 _WAY: Final = "way."
+_LIST: Final = "all."
 _AT_HAND: Final = ("text-open", "assumption-off")
 
 
@@ -69,6 +70,8 @@ class Line:
     """For each reading of the text that differs: its name (empty: the only one) and the derivation."""
     near: tuple[tuple[str, ...], ...] = ()
     """For one that is not due and near, for each reading: the conditions that fail, and how far off they are."""
+    waits: Wanted | None = None
+    """The kind of record that there has to be before anything can be said, where none is known and no list is complete."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ class _Viewer:
             tuple(wanted) if is_open else (),
             tuple(self.readings(found)),
             *(self.derived(found) if found.ground else ((), ())),
+            waits=None if found.ground else next((w for w in wanted if w.input.startswith(_LIST)), None),
         )
 
     def ground(self, iri: str) -> str:
@@ -269,7 +273,7 @@ class _Viewer:
         if need.reason in _AT_HAND:
             return way_input(self.ambiguity(need))
         if need.reason.startswith("register"):
-            return f"all.{local(need.about)}"
+            return f"{_LIST}{local(need.about)}"
         known = self.project.book.indicators.get(need.about)
         if known is None:
             return ""
