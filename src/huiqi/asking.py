@@ -50,9 +50,12 @@ def answer_question(
     graphs = (law.graph, facts)
     bound = bind(question, given, law, graphs)
     if endpoint is None:
-        store = ox.Store()
-        store.bulk_extend(question_quads(law, answers, facts))
-        store.extend(further)
+        if answers is None:
+            store = _law_store(law.graph)
+        else:
+            store = ox.Store()
+            store.bulk_extend(question_quads(law, answers, facts))
+            store.extend(further)
         found = select(store, question, bound)
     else:
         found = select_at(endpoint, question, bound)
@@ -105,6 +108,19 @@ _KEPT: Final[WeakKeyDictionary[Graph, tuple[ox.Quad, ...]]] = WeakKeyDictionary(
 def _law_quads(graph: Graph) -> tuple[ox.Quad, ...]:
     """Return the statements of the law for a store; many questions are asked of one law, each in a store of its own."""
     return _KEPT.get(graph) or _KEPT.setdefault(graph, tuple(to_quads(graph)))
+
+
+_STORES: Final[WeakKeyDictionary[Graph, ox.Store]] = WeakKeyDictionary()
+"""Stores of law alone; nothing is ever added to one."""
+
+
+def _law_store(graph: Graph) -> ox.Store:
+    """Return the law in a store, for questions that ask of nothing else."""
+    store = _STORES.get(graph)
+    if store is None:
+        store = _STORES[graph] = ox.Store()
+        store.bulk_extend(to_quads(graph))
+    return store
 
 
 def run_query(store: ox.Store, text: str, lang: Language) -> Rows | bool | tuple[ox.Triple, ...]:

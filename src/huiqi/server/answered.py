@@ -15,6 +15,7 @@ from huiqi.errors import Language, Text
 from huiqi.server.caching import etag, is_fresh, not_modified, validators, with_charset
 from huiqi.server.context import Context
 from huiqi.server.disconnects import unless_gone
+from huiqi.server.kept import Finished
 from huiqi.server.negotiate import language_of
 from huiqi.server.problems import Problem, request_id
 from huiqi.server.spooled import SpooledResponse
@@ -106,10 +107,39 @@ async def cached(
     form: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return what depends on the published law and the address alone: with a validator, or 304."""
-    parts = [context.edition, verb, form, language(request, context), json.dumps(args, sort_keys=True)]
-    tag = etag(*parts)
+    """Return what depends on the published law and the address alone: with a validator, or 304.
+
+    What was finished before is sent again from memory, unless somebody typed a part of it: that is never kept.
+    """
+    lang, today = language(request, context), date.today().isoformat()
+    day = today if verb in _DATED else ""
+    tag = etag(context.edition, verb, form, lang, json.dumps(args, sort_keys=True), day)
     vary: Iterable[str] = ("Accept", "Accept-Language")
     if is_fresh(request, tag):
         return not_modified(tag, vary)
-    return respond(await ask(request, context, verb, args, form), {**validators(tag, vary), **(headers or {})})
+    whole = {**validators(tag, vary), **(headers or {})}
+    if not _is_typed(args) and (known := context.kept.get(today + tag)) is not None:
+        client = context.quota.client(request)
+        context.audit.write(request_id(request), client.name, verb, "", 200, None, 0.0)
+        return _finished(known, whole)
+    reply = await ask(request, context, verb, args, form)
+    if _is_typed(args) or not context.kept.takes(reply.size):
+        return respond(reply, whole)
+    found = Finished(str(reply.head["type"]), reply.read())
+    context.kept.put(today + tag, found)
+    return _finished(found, whole)
+
+
+_DATED: Final = frozenset({"page_question"})
+"""Pages on which the day stands."""
+_NAMED: Final = frozenset({"list", "path", "name"})
+"""Arguments that name something of the law: there is an answer only where there is such a thing."""
+
+
+def _is_typed(args: Mapping[str, Any]) -> bool:
+    """Say whether there may be words of a person among the arguments."""
+    return any(value for name, value in args.items() if name not in _NAMED)
+
+
+def _finished(found: Finished, headers: Mapping[str, str]) -> Response:
+    return Response(found.body, 200, {**headers, "Content-Type": with_charset(found.media_type)})

@@ -11,6 +11,7 @@ from huiqi.project import Project
 from huiqi.publish.model import PublicData
 from huiqi.server.audit import AuditLog
 from huiqi.server.generations import Generation
+from huiqi.server.kept import Kept
 from huiqi.server.limits import Limits
 from huiqi.server.overlaps.reports import Reports
 from huiqi.server.quota import Quota
@@ -50,8 +51,13 @@ class Context:
     address: str = ""
     overlaps: Reports | None = field(default=None, repr=False)
     """What is known of overlaps between awards; None where the operator wants none."""
+    kept: Kept = field(init=False, repr=False)
     without: frozenset[str] = frozenset()
     """Defences that are left out, by name; only tests leave any out, to see that the attack kit notices."""
+
+    def __post_init__(self) -> None:
+        """Make room for finished pages; it belongs to this snapshot alone."""
+        object.__setattr__(self, "kept", Kept(self.limits.kept))
 
     @property
     def pools(self) -> tuple[Pool, ...]:

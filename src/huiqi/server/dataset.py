@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import urljoin
 
@@ -26,7 +27,10 @@ class Dataset:
 
     default: tuple[str | None, ...]
     named: tuple[str, ...]
+    is_all: bool = False
+    """Whether these are all that is public, as where nobody names any."""
 
+    @cached_property
     def key(self) -> str:
         """Return a text that two datasets share only if they are equal."""
         return "\n".join(["default", *(g or "" for g in self.default), "named", *self.named])
@@ -92,7 +96,7 @@ def dataset_of(
     if not default and not named:
         default, named = named_in(query)
     if not default and not named:
-        return Dataset((None,), tuple(sorted(public)))
+        return _everything(tuple(sorted(public)))
     for graph in (*default, *named):
         if graph not in public and refuse:
             raise Problem(
@@ -105,6 +109,11 @@ def dataset_of(
             )
     chosen = tuple(dict.fromkeys(g for g in default if g in public))
     return Dataset(chosen, tuple(dict.fromkeys(g for g in named if g in public)))
+
+
+@lru_cache(maxsize=8)
+def _everything(public: tuple[str, ...]) -> Dataset:
+    return Dataset((None,), public, is_all=True)
 
 
 def form_of(query: str) -> str:

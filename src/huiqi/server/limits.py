@@ -44,6 +44,8 @@ class Limits:
     """Worker processes that read the files that are sent."""
     requests_per_worker: int = 10_000
     """Requests after which a worker is replaced by a new one."""
+    kept: int = 32 * MIB
+    """Finished pages that the front keeps."""
     connections: int = 512
     """Connections at the same time."""
     quota: float = 60.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 from secrets import token_hex
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huiqi.server.caching import CORS, PREFLIGHT
@@ -21,6 +20,9 @@ SAFE: Final = {
     _POLICY: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
 """What every answer says unless its route says otherwise; a page with a style sheet names its own policy."""
+_COMMON: Final = tuple((key.lower().encode(), value.encode()) for key, value in (SAFE | CORS).items())
+_RENEWED: Final = tuple((key, value) for key, value in _COMMON if key != _POLICY.lower().encode())
+"""What a 304 says: it renews the headers of what the browser has; the policy of a page stays the one it came with."""
 
 
 class Surround:
@@ -39,13 +41,10 @@ class Surround:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = name
-                # A 304 renews the headers of what the browser has; the policy of a page stays the one it came with.
-                kept = _POLICY if message["status"] == 304 else ""
-                for key, value in (*SAFE.items(), *CORS.items()):
-                    if key != kept:
-                        headers.setdefault(key, value)
+                common = _RENEWED if message["status"] == 304 else _COMMON
+                said = {key for key, _ in message["headers"]}
+                more = [(key, value) for key, value in common if key not in said]
+                message["headers"] = [*message["headers"], (b"x-request-id", name.encode()), *more]
             await send(message)
 
         if scope["method"] == "OPTIONS":

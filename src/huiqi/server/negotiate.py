@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from huiqi.errors import Language
@@ -53,7 +54,7 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
     >>> choose("image/png", RESULTS) is None
     True
     """
-    ranges = list(_weighed(accept))
+    ranges = _weighed((accept or "")[:_LONGEST])
     if not ranges:
         return offers[0]
     best, weight = None, 0.0
@@ -65,8 +66,14 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
     return best
 
 
-def _weighed(accept: str | None) -> Iterator[tuple[str, str, float]]:
-    for item in (accept or "")[:_LONGEST].split(",")[:_MOST]:
+@lru_cache(maxsize=500)
+def _weighed(accept: str) -> tuple[tuple[str, str, float], ...]:
+    """Return the ranges that can be read, with their weights; clients of one kind say the same with each request."""
+    return tuple(_read(accept))
+
+
+def _read(accept: str) -> Iterator[tuple[str, str, float]]:
+    for item in accept.split(",")[:_MOST]:
         found = _RANGE.match(item)
         if found is None:
             continue

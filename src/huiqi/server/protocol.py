@@ -82,7 +82,7 @@ async def _answer(request: Request, context: Context, asked: Asked, client: str,
     if has_guard:
         guard.check(asked.query, context.limits.query)
     dataset = dataset_of(asked.query, asked.default, asked.named, context.snapshot.graphs, has_guard)
-    told.dataset = dataset.key()
+    told.dataset = dataset.key
     accept = ", ".join(request.headers.getlist("accept")) or None
     rows, triples = choose(accept, RESULTS), choose(accept, GRAPHS)
     form = form_of(asked.query)
@@ -92,7 +92,9 @@ async def _answer(request: Request, context: Context, asked: Asked, client: str,
     tag = etag(context.snapshot.generation, asked.query, told.dataset, *(t or "" for t in types))
     if request.method != "POST" and is_fresh(request, tag):
         return not_modified(tag)
-    head = {"default": dataset.default, "named": dataset.named, "rows": types[0], "triples": types[1]}
+    head: dict[str, Any] = {"rows": types[0], "triples": types[1]}
+    # Every graph by name would be the larger part of most requests, so the workers know them.
+    head |= {"all": True} if dataset.is_all else {"default": dataset.default, "named": dataset.named}
     told.is_run = True
     work = context.queries.run(head, asked.query.encode("utf-8", "surrogatepass"), client)
     reply = await unless_gone(request, work)

@@ -75,7 +75,12 @@ def build_context(
     unchanged(folder, files)
     public, changes = continued(found, project.law, folder, state)
     snapshot, law = build_snapshot(public, state), copy_law(files, state)
-    stored = {"snapshot": str(snapshot.folder), "base": endpoint, "dataset": "dataset" not in without}
+    stored = {
+        "snapshot": str(snapshot.folder),
+        "graphs": snapshot.graphs,
+        "base": endpoint,
+        "dataset": "dataset" not in without,
+    }
     asked = {"project": str(law.folder)}
     weaker, left_out = _without(limits, without), {"without": sorted(without)}
     return Context(

@@ -124,6 +124,14 @@ class Worker:
         await self._process.wait()
 
 
+@dataclass(eq=False)
+class _Place:
+    """A place in the line: whose request waits, and the worker that it gets."""
+
+    client: str
+    worker: asyncio.Future[Worker]
+
+
 class Pool:
     """Workers of one kind. `settings` is what their task is set up with; `size` how many there are.
 
@@ -141,8 +149,7 @@ class Pool:
         self._limits = limits
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
-        self._freed = asyncio.Condition()
-        self._waiting = 0
+        self._line: list[_Place] = []
         self._held: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
@@ -155,7 +162,6 @@ class Pool:
 
     async def start(self) -> None:
         """Start the workers; raises RuntimeError if the first does not get ready."""
-        self._freed = asyncio.Condition()
         self._is_closed = False
         started = await asyncio.gather(*(self._spawn() for _ in range(self._size)), return_exceptions=True)
         for fault in started:
@@ -184,7 +190,7 @@ class Pool:
             "kind": self.kind,
             "workers": len(self._all),
             "idle": len(self._idle),
-            "waiting": self._waiting,
+            "waiting": len(self._line),
             "replaced": dict(sorted(self.replaced.items())),
             "sandbox": sandbox,
         }
@@ -216,39 +222,56 @@ class Pool:
             raise _died() from None
         finally:
             slow.cancel()
-            self._held[client] -= 1
-            if self._held[client] <= 0:
-                del self._held[client]
+            self._let_go(client)
             if cause:
                 self._replace(worker, cause)
             else:
                 self._idle.append(worker)
-            self._wake()
+            self._hand_out()
 
     async def _take(self, client: str) -> Worker:
-        if self._waiting >= self._limits.queue:
+        if self._may_take(client):
+            return self._hold(client)
+        if len(self._line) >= self._limits.queue:
             raise busy(Text("服务器繁忙,请稍后再试", "the server is busy; try again in a moment"))
-        self._waiting += 1
+        place = _Place(client, asyncio.get_running_loop().create_future())
+        self._line.append(place)
         try:
-            async with asyncio.timeout(self._limits.patience), self._freed:
-                await self._freed.wait_for(lambda: self._may_take(client))
-                self._held[client] += 1
-                return self._idle.pop()
-        except TimeoutError:
-            text = Text("没有空闲的处理进程,请稍后再试", "no worker got free in time; try again in a moment")
-            raise busy(text) from None
+            async with asyncio.timeout(self._limits.patience):
+                return await place.worker
+        except BaseException as error:
+            if place.worker.done() and not place.worker.cancelled():  # one came, and nobody is there to take it
+                self._let_go(client)
+                self._idle.append(place.worker.result())
+                self._hand_out()
+            if isinstance(error, TimeoutError):
+                text = Text("没有空闲的处理进程,请稍后再试", "no worker got free in time; try again in a moment")
+                raise busy(text) from None
+            raise
         finally:
-            self._waiting -= 1
+            if place in self._line:
+                self._line.remove(place)
 
     def _may_take(self, client: str) -> bool:
-        return bool(self._idle) and (not client or self._held[client] < self.share)
+        return bool(self._idle) and (not client or self._held.get(client, 0) < self.share)
 
-    def _wake(self) -> None:
-        async def notify() -> None:
-            async with self._freed:
-                self._freed.notify_all()
+    def _hold(self, client: str) -> Worker:
+        self._held[client] += 1
+        return self._idle.pop()
 
-        self._in_background(notify())
+    def _let_go(self, client: str) -> None:
+        self._held[client] -= 1
+        if self._held[client] <= 0:
+            del self._held[client]
+
+    def _hand_out(self) -> None:
+        """Give workers at rest to those that wait, in their order; one whose client has its share waits on."""
+        for place in list(self._line):
+            if not self._idle:
+                return
+            if not place.worker.done() and self._may_take(place.client):
+                self._line.remove(place)
+                place.worker.set_result(self._hold(place.client))
 
     def _replace(self, worker: Worker, cause: str) -> None:
         """Kill a worker and start another in its place, in the background."""
@@ -271,7 +294,7 @@ class Pool:
         worker = await Worker.spawn(self.kind, self._settings, self._limits)
         self._all.add(worker)
         self._idle.append(worker)
-        self._wake()
+        self._hand_out()
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -56,6 +56,7 @@ class QueryTask:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._folder = str(settings["snapshot"])
         self._base = str(settings.get("base", "")) or None
+        self._graphs = [ox.NamedNode(g) for g in settings.get("graphs", ())]
         self._is_forced = bool(settings.get("dataset", True))
         self.readable = (self._folder,)
         self._store: ox.Store | None = None
@@ -67,14 +68,17 @@ class QueryTask:
     def answer(self, head: Mapping[str, Any], body: bytes, longest: int) -> tuple[dict[str, Any], bytes]:
         """Answer the query in `body` over the graphs that `head` names, in the form it names.
 
-        `default` and `named` are graphs (None in `default`: the merge of all that is published), `rows` and `triples`
-        the media types for the two kinds of result, None where the client takes none of them.
+        `default` and `named` are graphs (None in `default`: the merge of all that is published); `all` stands for that
+        merge and every graph of the settings. `rows` and `triples` are the media types for the two kinds of result,
+        None where the client takes none of them.
         """
         assert self._store is not None
         dataset: dict[str, Any] = {}
         if self._is_forced:
-            dataset["default_graph"] = [ox.DefaultGraph() if g is None else ox.NamedNode(g) for g in head["default"]]
-            dataset["named_graphs"] = [ox.NamedNode(g) for g in head["named"]]
+            is_all = head.get("all") is True
+            default, named = ((None,), ()) if is_all else (head["default"], head["named"])
+            dataset["default_graph"] = [ox.DefaultGraph() if g is None else ox.NamedNode(g) for g in default]
+            dataset["named_graphs"] = self._graphs if is_all else [ox.NamedNode(g) for g in named]
         try:
             result = self._store.query(body.decode("utf-8"), base_iri=self._base, **dataset)
             return _written(result, head, longest)
