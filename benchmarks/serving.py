@@ -83,7 +83,7 @@ def oxigraph(folder: Path) -> Iterator[Running | None]:
     if program is None:
         yield None
         return
-    (snapshot,) = (folder / "state" / "pub").iterdir()
+    (snapshot,) = (found for found in (folder / "state" / "pub").iterdir() if found.is_dir())  # its lock is a file
     copy = folder / "copy"
     shutil.copytree(snapshot, copy)
     port = free_port()
