@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from browser.chromium import NEEDED, keep
 from huiqi.server.limits import Limits
 from server.serving import Served, served, small_project
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = NEEDED
 playwright = pytest.importorskip("playwright.sync_api")
 
 MEASURE = "https://example.org/id/town/help/measure"
@@ -38,14 +35,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=["script", "no script"])
 def page(browser, server: Served, request: pytest.FixtureRequest) -> Iterator[object]:
     yield from opened(browser, server, request.param == "script")
@@ -67,13 +56,6 @@ def opened(browser, server: Served, has_script: bool) -> Iterator[object]:
     assert [u for u in asked if not u.startswith((server.url, "data:"))] == []  # nothing is asked of anybody else
     assert [t for t in told if "favicon" not in t and "status of 4" not in t] == []  # nor does the browser complain
     context.close()
-
-
-def keep(page, name: str) -> None:
-    """Take a picture for a person to look at, where HUIQI_SCREENSHOTS names a folder."""
-    folder = os.environ.get("HUIQI_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def write(page, query: str) -> None:

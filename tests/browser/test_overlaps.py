@@ -5,7 +5,6 @@ The law is the example city, fictional in every title. Needs Chromium and runs w
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -13,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from browser.chromium import NEEDED, keep
 from huiqi.server.limits import Limits
 from server.serving import Served, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = NEEDED
 
 ROOT = Path(__file__).parents[2]
 WORDS = {
@@ -47,14 +45,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=[1100, 360])
 def page(request, browser, server: Served) -> Iterator[object]:
     context = browser.new_context(base_url=server.url, viewport={"width": request.param, "height": 800})
@@ -77,9 +67,7 @@ def look(page, name: str, *, wait_for: str) -> None:
     found = axe.Axe().run(page).response["violations"]
     serious = [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
     assert serious == []
-    folder = os.environ.get("HUIQI_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
+    keep(page, f"{name}-{width}")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

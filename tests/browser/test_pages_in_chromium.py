@@ -6,20 +6,17 @@ HUIQI_SCREENSHOTS names, for a person to look at; nothing is compared with them.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from browser.chromium import NEEDED, keep
 from huiqi.pages.site import LISTS
 from huiqi.server.limits import Limits
 from server.serving import Served, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = NEEDED
 
 ROOT = Path(__file__).parents[2]
 LAW = "https://w3id.org/huiqi/id/liaocheng/manufacturing/known-2025-08-21/"
@@ -35,14 +32,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def page(browser, server: Served) -> Iterator[object]:
     context = browser.new_context(base_url=server.url, viewport={"width": 1100, "height": 900})
@@ -52,13 +41,6 @@ def page(browser, server: Served) -> Iterator[object]:
     yield opened
     assert [u for u in asked if not u.startswith(server.url)] == []  # nothing comes from elsewhere
     context.close()
-
-
-def keep(page, name: str) -> None:
-    """Take a picture for a person to look at."""
-    folder = os.environ.get("HUIQI_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def choose_by_label(page, name: str, label: str) -> None:
