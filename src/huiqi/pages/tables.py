@@ -20,11 +20,16 @@ _LONG: Final = 8
 
 @dataclass(frozen=True)
 class Head:
-    """One heading; figures stand to the right, and a column of long texts needs room."""
+    """One heading; figures stand to the right, a column of long texts needs room, one of short texts is never broken."""
 
     text: str
     right: bool
     wide: bool = False
+
+    @property
+    def style(self) -> str:
+        """Return the class of the heading and its cells."""
+        return "right" if self.right else "wide" if self.wide else "short"
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,6 @@ class Cell:
 
     text: str
     page: str
-    right: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def table_of(found: Rows, caption: str, lang: Language, base: str, hidden: Colle
     rows = []
     for r, row in enumerate(found.rows):
         pages = [page_of(c.value, base) if isinstance(c, NamedNode) else "" for c in row]
-        rows.append(tuple(Cell(found.cell(r, i, lang), pages[i], right[i]) for i in kept))
+        rows.append(tuple(Cell(found.cell(r, i, lang), pages[i]) for i in kept))
     wide = [any(len(row[n].text) > _LONG for row in rows) for n in range(len(kept))]
     heads = tuple(Head(found.columns[i].heading(lang), right[i], wide[n]) for n, i in enumerate(kept))
     return Table(caption, heads, tuple(rows), tuple(n.say(lang) for n in found.notes))
