@@ -82,6 +82,18 @@ def test_a_firm_types_what_it_knows_is_asked_for_the_rest_and_sees_300_000(page,
     keep(page, f"self-check-print-{lang}")
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_facts_file_fills_the_form_and_is_answered(page, lang: str) -> None:
+    firm = "code: 91371500MASAMPLE1X\nname: 甲(虚构)\nreports:\n- {fiscal-year: 2025, revenue: 2000万}\n"
+    page.goto(f"/self-check?lang={lang}")
+    page.set_input_files("#i-file", {"name": "firm.yaml", "mimeType": "text/yaml", "buffer": firm.encode()})
+    page.get_by_role("button", name={"zh": "上传", "en": "Send"}[lang]).click()
+    page.wait_for_selector(".result")
+    assert page.locator('[name="e.name"]').input_value() == "甲(虚构)"
+    assert page.locator('[name="r.2025.revenue"]').input_value() == "2000万"
+    keep(page, f"self-check-file-{lang}")
+
+
 def test_a_record_is_added_and_removed_without_losing_what_was_typed(page) -> None:
     page.goto("/self-check?lang=en")
     page.fill('[name="e.name"]', "Firm")
