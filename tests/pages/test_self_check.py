@@ -257,4 +257,5 @@ def test_awards_that_wait_for_the_same_kind_of_record_stand_together(project: Pr
     page = site.check(found, "en")
     (block,) = re.findall(r'<article class="waits">(.*?)</article>', page, re.S)
     assert block.count("<li>") == 4
+    assert block.count("the date of effect is not published") == 4
     assert [line.award for line in lines if line.waits is None] == ["future-industry"]
